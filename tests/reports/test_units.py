@@ -148,8 +148,8 @@ def test_they_come_back_from_json_and_are_compared(tmp_path: Path) -> None:
     assert document(load_result(first)) == document(result)
     second = several("PAR100001H", "PAR900002H").write(tmp_path / "second.xlsx")
     found = compare(first, second)
-    assert [unit.new.id for unit in found.gone] == [units_of(result)[2]]
-    assert found.added == []
+    assert [unit.new.id for unit in found.lists["gone"]] == [units_of(result)[2]]
+    assert found.lists["added"] == []
 
 
 def test_all_units_stand_on_one_sheet(tmp_path: Path) -> None:

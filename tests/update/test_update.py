@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 from PIL import Image as Picture
 
 from pumpcheck import UpdateError, UsageError, Verdict
@@ -27,7 +28,21 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.update import prepare
 
 from ..command import run
-from ..working import HEAD, ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
+from ..working import (
+    HEAD,
+    ROWS,
+    cells_of,
+    conflicts,
+    edit,
+    enter,
+    everything,
+    headings,
+    id_of,
+    place,
+    put,
+    scanned,
+    seen,
+)
 
 
 @pytest.fixture(name="printed", scope="module")
@@ -328,6 +343,15 @@ def exchanged_ids(book):
         sheet.cell(row, columns["Finding ID"]).value = ID[unit]
 
 
+def sorted_in_part(book):
+    put(book, ID["A1"], Comment="kept")
+    put(book, ID["A2"], Comment="of the other")
+    (sheet, one, columns), (_, two, _) = place(book, ID["A1"]), place(book, ID["A2"])
+    for column in range(1, columns["Finding ID"]):
+        upper, lower = sheet.cell(one, column), sheet.cell(two, column)
+        upper.value, lower.value = lower.value, upper.value
+
+
 def overwritten_id(book):
     put(book, ID["A1"], Comment="kept")
     sheet, row, columns = place(book, ID["A1"])
@@ -379,6 +403,7 @@ def heading_note(book):
         (deleted_column, ["were deleted", "Owner"], {"Comment": "kept"}),
         (renamed_column, ["were deleted", "Owner"], {"Comment": "kept", "Besitzer": "somebody"}),
         (edited_cell, ["were changed", "moved to Ward 12"], {"Location": None}),
+        (sorted_in_part, ["finding id was changed", "kept", "of the other"], {"Comment": "kept"}),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -461,6 +486,20 @@ def no_ids(book):
     sheet.delete_cols(columns["Finding ID"])
 
 
+def no_details(book):
+    no_ids(book)
+    sheet = book["Remediation"]
+    sheet.title = "Pumps"
+    sheet.delete_cols(headings_of(sheet).index("Change") + 1, 100)
+
+
+def torn_column(book):
+    sheet, row, _ = place(book, ID["A1"])
+    sheet.cell(1, sheet.max_column + 1).value = "Shift"
+    sheet.cell(row, sheet.max_column).value = "night"
+    sorted_in_part(book)
+
+
 def no_note(book):
     del book["pumpcheck"]
 
@@ -471,6 +510,8 @@ def no_note(book):
         (chart, "sheet Charts: holds a chart"),
         (no_ids, "Finding ID"),
         (no_headings, "this was the sheet Remediation"),
+        (no_details, "this was the sheet Remediation"),
+        (torn_column, "it cannot be told whose “Shift” is"),
         (no_note, "no hidden sheet"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
@@ -482,6 +523,40 @@ def test_what_cannot_be_carried_stops_the_update_with_the_old_file_untouched(pat
         scanned().write(path, update=True)
     assert path.read_bytes() == old
     assert list(path.parent.iterdir()) == [path]
+
+
+def headings_of(sheet):
+    return [cell.value for cell in sheet[1]]
+
+
+def test_merged_cells_move_with_their_rows_and_hide_nothing(path: Path) -> None:
+    sheet = openpyxl.load_workbook(path)["Needs review"]
+    columns = headings(sheet)[1]
+    first, second, third = (sheet.cell(row, columns["Finding ID"]).value for row in (2, 3, 4))
+    place_of_third = sheet["B4"].value
+    owner, due = (openpyxl.utils.get_column_letter(columns[name]) for name in ("Owner", "Due"))
+
+    def merge(book):
+        put(book, first, Model_read_on_device="MMT-722NAS", Due=datetime(2024, 5, 6, 7, 8), Work_order="W 1")
+        put(book, third, Owner="Jo")
+        column = headings(book["Remediation"])[1]["Work order"]
+        book["Remediation"].merge_cells(start_row=2, end_row=4, start_column=column, end_column=column)
+        for row in (3, 4):
+            comment = book["Needs review"].cell(row, columns["Comment"])
+            comment.value = ArrayFormula(comment.coordinate, f"=SUM(LEN(A{row}:B{row}))")
+        for merged in ("B3:B4", f"{owner}4:{due}5", f"{owner}2:{owner}3"):
+            book["Needs review"].merge_cells(merged)
+
+    edit(path, merge)
+    for _ in range(2):
+        scanned().write(path, update=True)
+        assert (cells_of(path, third)["Owner"], cells_of(path, third)["Place"]) == ("Jo", place_of_third)
+        assert cells_of(path, second)["Place"]
+        assert cells_of(path, first)["Work order"] == "W 1"
+        for row in (2, 3):
+            formula = seen(path)["Needs review"].cell(row, columns["Comment"])
+            assert (formula.value.text, formula.coordinate) == (f"=SUM(LEN(A{row}:B{row}))", formula.value.ref[:2])
+    assert {str(one) for one in seen(path)["Needs review"].merged_cells.ranges} == {f"{owner}3:{due}4"}
 
 
 def test_pictures_names_and_formulas_over_several_cells_stay(path: Path) -> None:
@@ -849,6 +924,38 @@ def test_a_sheet_of_the_team_may_repeat_what_the_lists_say(path: Path) -> None:
     scanned().write(path, update=True)
     book = openpyxl.load_workbook(path)
     assert (book["Plan"]["A1"].value, book["Plan"].max_row, book["Note"]["A1"].value) == ("Serial number", 4, "Ward 3")
+
+
+def test_a_unit_that_is_gone_keeps_what_was_printed_where_columns_were_sorted_apart(path: Path) -> None:
+    edit(path, sorted_in_part)
+    for _ in range(2):
+        later(A2=None).write(path, update=True)
+        cells = cells_of(path, ID["A2"])
+        assert (cells["Serial number"], cells["Asset ID"], cells["Department"]) == ("PAR100002H", "A2", cells["Place"])
+        assert (cells["Comment"], cells_of(path, ID["A1"])["Comment"]) == ("of the other", "kept")
+
+
+def test_a_copy_of_a_list_stays_as_it_is_wherever_it_stands(path: Path) -> None:
+    def copy(book):
+        put(book, ID["A1"], Comment="kept")
+        sheet = book.copy_worksheet(book["Remediation"])
+        sheet.title = "As of May"
+        book.move_sheet(sheet, -len(book.sheetnames))
+        sheet.cell(2, headings(sheet)[1]["Comment"]).value = "typed into the copy"
+
+    def rows(title):
+        sheet = openpyxl.load_workbook(path)[title]
+        return [
+            [sheet.cell(row, headings(sheet)[1][name]).value for name in ("Comment", "Finding ID")] for row in (2, 3)
+        ]
+
+    edit(path, copy)
+    for _ in range(2):
+        later(A2=None).write(path, update=True)
+        assert rows("As of May") == [["typed into the copy", ID["A1"]], [None, ID["A3"]]]
+        assert rows("Remediation") == [["kept", ID["A1"]], [None, ID["A3"]]]
+        ((where, _, listed),) = conflicts(path)
+        assert (where, listed) == ("sheet As of May", "Rows: 2")
 
 
 def test_links_of_cells_come_along(path: Path) -> None:

@@ -87,16 +87,11 @@ def apply_decisions(
                 warnings.append(f"{name} contradicts an earlier one about {unit}; the more serious verdict holds")
             if other is None or decision.verdict.severity > other.verdict.severity:
                 holding[unit] = decision
-    return replace(
-        result,
-        records=tuple(
-            record if record.decision is holding.get(record.id) else replace(record, decision=holding.get(record.id))
-            for record in result.records
-        ),
-        decisions=tuple(uses),
-        # They may have been applied before, without an earlier workbook.
-        warnings=(*(text for text in result.warnings if not text.startswith("decision ")), *warnings),
-    )
+    held = ((record, holding.get(record.id)) for record in result.records)
+    records = tuple(one if one.decision is decision else replace(one, decision=decision) for one, decision in held)
+    # They may have been applied before, without an earlier workbook.
+    others = [text for text in result.warnings if not text.startswith("decision ")]
+    return replace(result, records=records, decisions=tuple(uses), warnings=(*others, *warnings))
 
 
 def is_about(decision: Decision, record: Record) -> bool:

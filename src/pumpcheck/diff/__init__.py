@@ -71,27 +71,19 @@ class Difference:
     Attributes:
         old: The earlier one.
         new: The later one.
-        added: Units that only the later one lists.
-        gone: Units that the inventory no longer lists.
-        returned: Units that were gone and are listed again.
-        changed: Units about which the inventory or the verdict says something else.
-        progressed: Units at which the team has typed something.
-        undone: Units at which something was taken away again, or whose status went back.
+        lists: The units by what became of them: ``added`` and ``gone``; ``returned``, which were gone and are listed
+            again; ``changed``, about which the inventory or the verdict says something else; ``progressed``, at which
+            the team has typed something; ``undone``, where something was taken away again or the status went back.
     """
 
     old: Snapshot
     new: Snapshot
-    added: list[Change] = field(default_factory=list)
-    gone: list[Change] = field(default_factory=list)
-    returned: list[Change] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    progressed: list[Change] = field(default_factory=list)
-    undone: list[Change] = field(default_factory=list)
+    lists: Mapping[str, list[Change]]
 
     @property
     def open(self) -> int:
         """How many units of the later one have something left to do."""
-        return sum(map(is_open, self.new.units.values()))
+        return sum(map(_is_open, self.new.units.values()))
 
     @property
     def exit_code(self) -> int:
@@ -99,40 +91,34 @@ class Difference:
         return 2 if not (self.old.complete and self.new.complete) else int(self.open > 0)
 
 
-def is_open(unit: KnownUnit) -> bool:
-    """Whether there is something left to do about a unit."""
+def _is_open(unit: KnownUnit) -> bool:
     return unit.held is not Verdict.NOT_AFFECTED and not is_done(unit.work.typed.get("status"))
 
 
 def compare(old: Path, new: Path) -> Difference:
-    """Compare two workbooks or JSON results, or one of each.
-
-    Args:
-        old: The earlier one.
-        new: The later one.
+    """Compare an earlier workbook or JSON result with a later one.
 
     Raises:
         ReportError: If one of them cannot be read.
     """
-    found = Difference(_read(old), _read(new))
-    pairs = _pairs(found.old, found.new)
-    for name, unit in found.new.units.items():
+    then, now = _read(old), _read(new)
+    found: dict[str, list[Change]] = {name: [] for name in _TITLES}
+    pairs = _pairs(then, now)
+    for name, unit in now.units.items():
         before = pairs.get(name)
-        if before is None and not unit.gone:
-            found.added.append(Change(unit))
-        elif unit.gone and not (before and before.gone):
-            found.gone.append(Change(unit, before))
-        elif before and before.gone and not unit.gone:
-            found.returned.append(Change(unit, before))
+        if unit.gone and not (before and before.gone):
+            found["gone"].append(Change(unit, before))
+        elif not unit.gone and (before is None or before.gone):
+            found["returned" if before else "added"].append(Change(unit, before))
         if before is None:
             continue
         if (told := _differences(before.fields, unit.fields)) and not unit.gone:
-            found.changed.append(Change(unit, before, told))
-        if typed := _differences(_typed(before), _typed(unit)):
-            (found.undone if _goes_back(typed) else found.progressed).append(Change(unit, before, typed))
+            found["changed"].append(Change(unit, before, told))
+        if typed := _differences(before.work.by_heading, unit.work.by_heading):
+            found["undone" if _goes_back(typed) else "progressed"].append(Change(unit, before, typed))
     known = {unit.id for unit in pairs.values()}
-    found.gone.extend(Change(unit) for name, unit in found.old.units.items() if name not in known and not unit.gone)
-    return found
+    found["gone"] += [Change(unit) for name, unit in then.units.items() if name not in known and not unit.gone]
+    return Difference(then, now, found)
 
 
 def _read(path: Path) -> Snapshot:
@@ -160,37 +146,50 @@ def _pairs(then: Snapshot, now: Snapshot) -> dict[str, KnownUnit]:
     return found
 
 
-def _typed(unit: KnownUnit) -> dict[str, str]:
-    return {heading: str(value) for heading, value in unit.work.by_heading.items()}
-
-
 def _goes_back(typed: Mapping[str, tuple[str, str]]) -> bool:
     was, is_now = (text.strip().casefold() for text in typed.get("Status", ("", "")))
     order = {status: place for place, status in enumerate(STATUSES, start=1)}
     return order.get(is_now, 0) < order.get(was, 0) or not any(text for _, text in typed.values())
 
 
-def _differences(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    found = {name: (then.get(name, ""), now.get(name, "")) for name in dict.fromkeys((*then, *now))}
+def _differences(then: Mapping[str, object], now: Mapping[str, object]) -> dict[str, tuple[str, str]]:
+    found = {name: (str(then.get(name, "")), str(now.get(name, ""))) for name in dict.fromkeys((*then, *now))}
     return {name: (was, is_now) for name, (was, is_now) in found.items() if was.split() != is_now.split()}
 
 
-def document(difference: Difference) -> dict[str, object]:
-    """Return a difference as plain values, serial numbers masked."""
-    hide = _masker(difference)
-    return {
-        "schema": SCHEMA,
-        "old": {"name": hide(difference.old.name), "complete": difference.old.complete},
-        "new": {"name": hide(difference.new.name), "complete": difference.new.complete},
-        "open": difference.open,
-        **{name: [_listed(change, hide) for change in getattr(difference, name)] for name in _TITLES},
-    }
-
-
 def write_json(difference: Difference, stream: IO[str]) -> None:
-    """Write a difference as JSON."""
-    json.dump(document(difference), stream, ensure_ascii=False, indent=2)
+    """Write a difference as JSON, serial numbers masked."""
+    mask_text = _masker(difference)
+    both = {"old": difference.old, "new": difference.new}
+    document = {
+        "schema": SCHEMA,
+        **{when: {"name": mask_text(one.name), "complete": one.complete} for when, one in both.items()},
+        "open": difference.open,
+        **{name: [_listed(change, mask_text) for change in changes] for name, changes in difference.lists.items()},
+    }
+    json.dump(document, stream, ensure_ascii=False, indent=2)
     stream.write("\n")
+
+
+def _listed(change: Change, mask_text: Mask) -> dict[str, object]:
+    unit, shown = change.new, _masking(mask_text, change.new)
+    fields = unit.fields.items()
+    listed: dict[str, object] = {
+        "finding_id": unit.id,
+        "verdict": unit.verdict.value,
+        "held": unit.held.value,
+        "open": _is_open(unit),
+        "fields": {name: mask(text) if name == "serial_number" else shown(text) for name, text in fields if text},
+    }
+    if change.told:
+        both = _masking(shown, change.old or unit)
+        listed["changes"] = {
+            mask_text(name): [
+                mask(text) if name == "serial_number" or is_serial_heading(name) else both(text) for text in texts
+            ]
+            for name, texts in change.told.items()
+        }
+    return listed
 
 
 def print_difference(difference: Difference, file: IO[str] | None = None) -> None:
@@ -200,31 +199,20 @@ def print_difference(difference: Difference, file: IO[str] | None = None) -> Non
     file = file or sys.stdout
     width = None if file.isatty() else 240
     console = Console(file=file, width=width, markup=False, highlight=False, emoji=False)
-    hide = _masker(difference)
+    mask_text = _masker(difference)
     for snapshot in (difference.old, difference.new):
         if not snapshot.complete:
-            name = terminal_text(hide(snapshot.name))
+            name = terminal_text(mask_text(snapshot.name))
             console.print(f"{name}: the scan was INCOMPLETE; do not rely on this comparison alone")
-    for name, title in _TITLES.items():
-        if changes := getattr(difference, name):
-            _table(console, title, changes, hide)
-    added, gone, returned, changed, progressed = (f"{len(getattr(difference, name)):,}" for name in [*_TITLES][:5])
-    console.print(
-        f"{added} new, {gone} gone, {returned} returned, {changed} changed, {progressed} progressed; "
-        f"{difference.open:,} of {counted(len(difference.new.units), 'unit')} open",
-        style="bold",
-    )
+    for name, changes in difference.lists.items():
+        if changes:
+            _print_list(console, _TITLES[name], changes, mask_text)
+    told = [f"{len(difference.lists[name]):,} {'new' if name == 'added' else name}" for name in [*_TITLES][:5]]
+    units = counted(len(difference.new.units), "unit")
+    console.print(f"{', '.join(told)}; {difference.open:,} of {units} open", style="bold")
 
 
-def _masker(difference: Difference) -> Masker:
-    units = [*difference.old.units.values(), *difference.new.units.values()]
-    typed = [
-        str(value) for unit in units for heading, value in unit.work.by_heading.items() if is_serial_heading(heading)
-    ]
-    return Masker([*(unit.fields.get("serial_number", "") for unit in units), *typed])
-
-
-def _table(console: Console, title: str, changes: Sequence[Change], hide: Mask) -> None:
+def _print_list(console: Console, title: str, changes: Sequence[Change], mask_text: Mask) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -234,12 +222,12 @@ def _table(console: Console, title: str, changes: Sequence[Change], hide: Mask) 
         table.add_column(name, overflow="fold")
     for change in changes[:LISTED]:
         unit = change.new
-        said, shown = unit.fields, _hiding(hide, unit)
+        said, shown = unit.fields, _masking(mask_text, unit)
         cells = (
             unit.id,
-            shown(said.get("model", "")),
-            mask(said.get("serial_number", "")),
-            shown(said.get("location") or said.get("department", "")),
+            shown(said["model"]),
+            mask(said["serial_number"]),
+            shown(said["location"] or said["department"]),
             unit.held.words,
             shown(_told(change)),
         )
@@ -258,33 +246,18 @@ def _told(change: Change) -> str:
     for name, (then, now) in change.told.items():
         label = name.replace("_", " ")
         parts.append(f"{label}: {then or 'empty'} → {now or 'empty'}" if name in _TOLD else f"{label} changed")
-    return "; ".join(_hiding(mask_within, change.old or change.new)(part) for part in parts)
+    return "; ".join(_masking(mask_within, change.old or change.new)(part) for part in parts)
 
 
-def _listed(change: Change, hide: Mask) -> dict[str, object]:
-    unit, shown = change.new, _hiding(hide, change.new)
-    fields = {
-        name: mask(text) if name == "serial_number" else shown(text) for name, text in unit.fields.items() if text
-    }
-    listed: dict[str, object] = {
-        "finding_id": unit.id,
-        "verdict": unit.verdict.value,
-        "held": unit.held.value,
-        "open": is_open(unit),
-        "fields": fields,
-    }
-    if change.told:
-        both = _hiding(shown, change.old or unit)
-        listed["changes"] = {
-            hide(name): [
-                mask(text) if name == "serial_number" or is_serial_heading(name) else both(text) for text in texts
-            ]
-            for name, texts in change.told.items()
-        }
-    return listed
+def _masker(difference: Difference) -> Masker:
+    serials = []
+    for unit in (*difference.old.units.values(), *difference.new.units.values()):
+        typed = unit.work.by_heading.items()
+        serials += [unit.fields["serial_number"], *(str(value) for name, value in typed if is_serial_heading(name))]
+    return Masker(serials)
 
 
-def _hiding(hide: Mask, unit: KnownUnit) -> Mask:
+def _masking(mask_text: Mask, unit: KnownUnit) -> Mask:
     # A text outside the tables has no fields.
-    told = any(unit.fields.get(name) for name in HEADINGS)
-    return with_serials(hide if told else within_text(hide), [unit.fields.get("serial_number", "")])
+    told = any(unit.fields[name] for name in HEADINGS)
+    return with_serials(mask_text if told else within_text(mask_text), [unit.fields["serial_number"]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.workbook import write as write_workbook
+from pumpcheck.reports.workbook.printed import note_in
 from pumpcheck.reports.workbook.saving import results_in
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.editing import edit
@@ -60,9 +62,8 @@ class Update:
         fresh = io.BytesIO()
         write_workbook(self.result, fresh)
         try:
-            data = fresh.getvalue()
-            book = load(data)
-            return edit(progress, book, results_in(data, book.sheetnames), merged)
+            book = load(fresh.getvalue())
+            return edit(progress, book, results_in(fresh.getvalue(), book.sheetnames), merged)
         except PumpcheckError:
             raise
         except Exception as error:
@@ -113,13 +114,17 @@ def check_update(path: Path, *, format: str | None = None, mask_serials: bool = 
 
 def sources_shown(path: Path) -> list[str]:
     """Return the sources that a workbook shows; none where it is no workbook of pumpcheck."""
-    from pumpcheck.reports.workbook.printed import TITLE, is_note
-
     try:
+<<<<<<< HEAD
         book = load_workbook(path, read_only=True)
         hidden = next(book[name] for name in book.sheetnames if name.startswith(TITLE) and is_note(book[name]))
         _, _, *facts = next(hidden.iter_rows(max_row=1, values_only=True))
         return list(json.loads("".join(str(piece) for piece in facts if piece is not None)).get("sources", ()))
+=======
+        with closing(load_workbook(path, read_only=True)) as book:
+            hidden = note_in(book)
+            return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ())) if hidden else []
+>>>>>>> h/update
     # Whatever is wrong with it is told when it is updated.
     except Exception:
         return []

@@ -18,42 +18,33 @@ from openpyxl.formula.tokenizer import Token
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.formula import ArrayFormula
 
-from pumpcheck.update.unit_table import Loose, UnitTable
+from pumpcheck.update.earlier import Loose, UnitTable
 
 Area = tuple[str, int, int, int, int]
 """A sheet, and the first column, first row, last column and last row of some of its cells."""
 Place = Callable[[Area], Area]
 """Says where cells stand now."""
-Rows = dict[tuple[str, str], tuple[UnitTable, int]]
-"""The table and row in which a unit stands, by the kind of the table and its id."""
 
 _PARTS = re.compile(r"(?:('(?:[^']|'')+'|[^'!]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?")
 _OF_CELL = ("font", "fill", "border", "alignment", "protection", "number_format")
-_OF_SHEET = ("sheet_state", "freeze_panes", "print_title_rows", "print_title_cols")
-_COPIED = ("sheet_properties", "page_setup", "page_margins", "print_options", "oddFooter", "protection", "auto_filter")
-
-
-def same_place(area: Area) -> Area:
-    """Say that cells stand where they stood."""
-    return area
+_OF_SHEET = (
+    "sheet_state", "freeze_panes", "print_title_rows", "print_title_cols", "sheet_properties", "page_setup",
+    "page_margins", "print_options", "oddFooter", "protection", "auto_filter",
+)  # fmt: skip
 
 
 class Copier:
     """Copies from one workbook into another.
 
-    Attributes:
-        place: Says where the cells that formulas refer to stand in the other one.
-        results: What the copied formulas come to, by the cells that hold them now.
+    ``place`` says where the cells that formulas refer to stand in the other one; ``known`` is what the formulas come
+    to, by sheet and cell, and ``results`` the same of those that were copied, by the cells that hold them now.
     """
 
-    def __init__(
-        self, place: Place = same_place, results: Mapping[str, Mapping[str, str | float]] | None = None
-    ) -> None:
-        """Prepare; ``results`` is what the formulas of the other workbook come to, by sheet and cell."""
-        self.place = place
+    def __init__(self, place: Place, known: Mapping[str, Mapping[str, str | float]] = MappingProxyType({})) -> None:
+        self._place, self._known = place, known
         self.results: dict[Loose, str | float] = {}
-        self._known = results or {}
         self._styles: dict[tuple[int, ...], Any] = {}
 
     def look(self, source: Loose, target: Loose) -> None:
@@ -69,8 +60,10 @@ class Copier:
     def value(self, source: Loose, target: Loose) -> None:
         """Give a cell what another one holds, where it does not hold it already."""
         value = source.value
-        if source.data_type == "f" and isinstance(value, str):
-            value = translate(value, source.parent.title, self.place, target.parent.title)
+        if source.data_type == "f":
+            value = _formula(value, source.parent.title, self._place, target.parent.title)
+            if isinstance(value, ArrayFormula) and source.coordinate != target.coordinate:
+                value.ref = target.coordinate
             result = self._known.get(source.parent.title, {}).get(source.coordinate)
             if result is not None:
                 self.results[target] = result
@@ -93,43 +86,35 @@ class Copier:
 
     def sheet(self, source: Loose, target: Loose, *, keep_view: bool = False) -> None:
         """Write a sheet anew; pictures on it stay, and so does how people see it with ``keep_view``."""
-        for merged in list(target.merged_cells.ranges):
-            target.unmerge_cells(str(merged))
+        target.merged_cells = MultiCellRange()
         target._cells.clear()
         target.row_dimensions.clear()
-        target.conditional_formatting = type(target.conditional_formatting)()
         target.data_validations.dataValidation = [copy(rule) for rule in source.data_validations.dataValidation]
         for (row, column), cell in sorted(source._cells.items()):
             if type(cell).__name__ != "MergedCell":
                 self.whole(cell, target.cell(row, column))
         for merged in source.merged_cells.ranges:
             target.merged_cells.add(str(merged))
-        for number, row in source.row_dimensions.items():
-            target.row_dimensions[number].height = row.height
-        for ref, rule in colours_of(source):
-            fresh = moved_rule(rule, source.title, self.place, target.title)
-            target.conditional_formatting.add(grown(ref, source.title, same_place), fresh)
+        for number, size in source.row_dimensions.items():
+            target.row_dimensions[number].height = size.height
+        rules = colours_of(source)
+        set_colours(target, [(ref, moved_rule(rule, source.title, self._place, target.title)) for ref, rule in rules])
         target.row_breaks = copy(source.row_breaks)
         target._charts = list(source._charts)
         for series in (series for chart in target._charts for series in chart.ser):
             for part in (series.val, series.cat, series.tx):
                 for named in (getattr(part, "numRef", None), getattr(part, "strRef", None)):
                     if named is not None:
-                        named.f = translate(named.f, "", self.place)
+                        named.f = translate(named.f, "", self._place)
         if source.print_area:
             target.print_area = source.print_area
         if not keep_view:
-            self._view(source, target)
-
-    def _view(self, source: Loose, target: Loose) -> None:
-        for letter, size in source.column_dimensions.items():
-            target.column_dimensions[letter] = copy(size)
-            target.column_dimensions[letter].worksheet = target
-            target.column_dimensions[letter]._style = type(size._style)()
-        for name in _OF_SHEET:
-            setattr(target, name, getattr(source, name))
-        for name in _COPIED:
-            setattr(target, name, copy(getattr(source, name)))
+            for letter, width in source.column_dimensions.items():
+                target.column_dimensions[letter] = copy(width)
+                target.column_dimensions[letter].worksheet = target
+                target.column_dimensions[letter]._style = type(width._style)()
+            for name in _OF_SHEET:
+                setattr(target, name, copy(getattr(source, name)))
 
 
 def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
@@ -140,6 +125,15 @@ def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
     return f"={''.join(moved)}".removeprefix(lead)
 
 
+def _formula(value: Loose, home: str, place: Place, new_home: str = "") -> Loose:
+    """Return the formula of a cell, which may be one over several cells, with its references moved."""
+    if isinstance(value, str):
+        return translate(value, home, place, new_home)
+    if isinstance(value, ArrayFormula):
+        return ArrayFormula(value.ref, translate(str(value.text), home, place, new_home))
+    return value
+
+
 @lru_cache(maxsize=4096)
 def _pieces(formula: str) -> tuple[tuple[str, bool], ...]:
     """Return the pieces of a formula behind its ``=``, and which of them are references."""
@@ -147,6 +141,20 @@ def _pieces(formula: str) -> tuple[tuple[str, bool], ...]:
         (str(token.value), token.type == Token.OPERAND and token.subtype == Token.RANGE)
         for token in Tokenizer(formula).items
     )
+
+
+def _moved(text: str, home: str, place: Place, new_home: str) -> str:
+    found = _PARTS.fullmatch(text)
+    if not found:
+        return text
+    sheet, a, first, b, top, c, last, d, bottom = found.groups()
+    name = sheet[1:-1].replace("''", "'") if sheet and sheet.startswith("'") else sheet or home
+    left, right = column_index_from_string(first), column_index_from_string(last or first)
+    where, left, up, right, down = place((name, left, int(top), right, int(bottom or top)))
+    same = f"{sheet}!" if sheet and where == name else ""
+    shown = same or (f"{quote_sheetname(where)}!" if sheet or where != new_home else "")
+    tail = f":{c}{get_column_letter(right)}{d}{down}" if bottom else ""
+    return f"{shown}{a}{get_column_letter(left)}{b}{up}{tail}"
 
 
 def grown(ref: str, sheet: str, place: Place) -> str:
@@ -160,6 +168,13 @@ def grown(ref: str, sheet: str, place: Place) -> str:
 def colours_of(sheet: Loose) -> list[tuple[str, Loose]]:
     """Return the colour rules of a sheet with their ranges."""
     return [(str(one.sqref), rule) for one in sheet.conditional_formatting for rule in one.rules]
+
+
+def set_colours(sheet: Loose, rules: Iterable[tuple[str, Loose]]) -> None:
+    """Give a sheet these colour rules, and no others."""
+    sheet.conditional_formatting = type(sheet.conditional_formatting)()
+    for ref, rule in rules:
+        sheet.conditional_formatting.add(ref, rule)
 
 
 def moved_rule(rule: Loose, home: str, place: Place, new_home: str) -> Loose:
@@ -182,24 +197,19 @@ def renew_colours(new: UnitTable, one: UnitTable, last: int) -> None:
         left, right = _same_columns(new, one, (area[1], area[3]))
         return title, left, first, right, first
 
-    fresh, rules = colours_of(new.sheet), []
-    ours, old = {_look(rule) for _, rule in fresh}, sorted(colours_of(one.sheet), key=lambda one: one[1].priority)
-    there = {_look(rule) for _, rule in old} & ours
-    renewed = [
+    fresh, old = colours_of(new.sheet), sorted(colours_of(one.sheet), key=lambda one: one[1].priority)
+    ours, there = {_look(rule) for _, rule in fresh}, {_look(rule) for _, rule in old}
+    rules = [one for one in old if _look(one[1]) not in ours]
+    # Ours come where the first of them stood.
+    at = next((number for number, one in enumerate(old) if _look(one[1]) in ours), 0)
+    rules[at:at] = [
         (_ranges(ref, new, one, (first, max(first, last))), moved_rule(rule, new.sheet.title, place, title))
         for ref, rule in fresh
         if _look(rule) in there
     ]
-    for ref, rule in old:
-        if _look(rule) not in ours:
-            rules.append((ref, rule))
-        else:
-            rules += renewed
-            renewed = []
-    one.sheet.conditional_formatting = type(one.sheet.conditional_formatting)()
-    for number, (ref, rule) in enumerate(rules, start=1):
+    for number, (_, rule) in enumerate(rules, start=1):
         rule.priority = number
-        one.sheet.conditional_formatting.add(ref, rule)
+    set_colours(one.sheet, rules)
 
 
 def _ranges(ref: str, new: UnitTable, one: UnitTable, rows: tuple[int, int]) -> str:
@@ -228,8 +238,8 @@ def move_all(book: Workbook, place: Place) -> None:
             continue
     for sheet in book.worksheets:
         for cell in sheet._cells.values():
-            if cell.data_type == "f" and isinstance(cell.value, str):
-                cell.value = translate(cell.value, sheet.title, place)
+            if cell.data_type == "f":
+                cell.value = _formula(cell.value, sheet.title, place)
         _move_rules(sheet, place)
 
 
@@ -241,12 +251,10 @@ def _move_rules(sheet: Loose, place: Place) -> None:
         for name in ("formula1", "formula2"):
             if text := getattr(rule, name):
                 setattr(rule, name, translate(text, title, _beside(title, ref, str(rule.sqref), place)))
-    colours = colours_of(sheet)
-    sheet.conditional_formatting = type(sheet.conditional_formatting)()
-    for ref, rule in colours:
-        now = grown(ref, title, place)
+    colours = [(ref, grown(ref, title, place), rule) for ref, rule in colours_of(sheet)]
+    for ref, now, rule in colours:
         rule.formula = [translate(text, title, _beside(title, ref, now, place)) for text in rule.formula]
-        sheet.conditional_formatting.add(now, rule)
+    set_colours(sheet, [(now, rule) for _, now, rule in colours])
     if sheet.auto_filter.ref:
         sheet.auto_filter.ref = grown(sheet.auto_filter.ref, title, place)
     for table in sheet.tables.values():
@@ -265,26 +273,15 @@ def _beside(title: str, before: str, now: str, place: Place) -> Place:
     )
 
 
-def _moved(text: str, home: str, place: Place, new_home: str) -> str:
-    found = _PARTS.fullmatch(text)
-    if not found:
-        return text
-    sheet, a, first, b, top, c, last, d, bottom = found.groups()
-    name = sheet[1:-1].replace("''", "'") if sheet and sheet.startswith("'") else sheet or home
-    left, right = column_index_from_string(first), column_index_from_string(last or first)
-    where, left, up, right, down = place((name, left, int(top), right, int(bottom or top)))
-    same = f"{sheet}!" if sheet and where == name else ""
-    shown = same or (f"{quote_sheetname(where)}!" if sheet or where != new_home else "")
-    tail = f":{c}{get_column_letter(right)}{d}{down}" if bottom else ""
-    return f"{shown}{a}{get_column_letter(left)}{b}{up}{tail}"
-
-
 @dataclass
 class Target:
-    """Where units stand after a change, and the rows that are taken out at the end; filled in as that goes on."""
+    """Where units stand after a change, by the kind of their table and id, and the rows that are taken out at the end.
+
+    It is filled in as that goes on.
+    """
 
     tables: Sequence[UnitTable]
-    where: Rows = field(default_factory=dict)
+    where: dict[tuple[str, str], tuple[UnitTable, int]] = field(default_factory=dict)
     removed: dict[str, list[int]] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[UnitTable]:
@@ -297,12 +294,14 @@ class Target:
 
 
 class CellPlaces:
-    """Says where cells stand: those of a unit follow it, and ranges over a whole list grow with it."""
+    """Says where cells stand: those of a unit follow it, and ranges over a whole list grow with it.
+
+    ``tables`` are as they are now; ``titles`` are the names of other sheets where they have another one then.
+    """
 
     def __init__(
         self, tables: Collection[UnitTable], target: Target, titles: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        """Take the tables as they are now, and the names of other sheets where they have another one then."""
         self._target, self._titles = target, titles
         self._units = {(one.sheet.title, row): unit for one in tables for unit, row in one.rows.items()}
         self._last = {one.sheet.title: one.last for one in tables}

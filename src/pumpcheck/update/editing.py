@@ -10,16 +10,15 @@ from dataclasses import replace
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 
 from pumpcheck.model.team_entries import STATUSES
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, is_note, note_in
 from pumpcheck.reports.workbook.saving import keep_result
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all, renew_colours
-from pumpcheck.update.device_readings import READ
-from pumpcheck.update.earlier import Progress
-from pumpcheck.update.merging import Merged
+from pumpcheck.update.earlier import Loose, Progress, UnitTable, table_on
+from pumpcheck.update.merging import READ, Merged
 from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, note_changes
-from pumpcheck.update.unit_table import Loose, UnitTable, table_on
 
 Results = Mapping[str, Mapping[str, str | float]]
 
@@ -46,7 +45,7 @@ class _Editor:
         self._target = Target(self._tables)
         self._copier = Copier(CellPlaces(self._printed, self._target, self._titles), results)
         self._added: set[tuple[str, str]] = set()
-        self._origins: dict[tuple[str, str], tuple[UnitTable, int]] = {}
+        self._origins: dict[str, tuple[UnitTable, int]] = {}
 
     def edit(self) -> None:
         for new in self._printed:
@@ -88,6 +87,7 @@ class _Editor:
 
     def _fit_columns(self, new: UnitTable, one: UnitTable) -> None:
         """Empty the columns of ours that no inventory has any more, and add those that are new."""
+        one.unmerge(one.printed or one.columns)
         for heading in one.printed - set(new.columns):
             for row in (one.top, *one.rows.values()):
                 one.cell(row, heading).value = None
@@ -128,22 +128,21 @@ class _Editor:
         ends = {one.sheet.title: one.end() for one in self._tables}
         for new in self._printed:
             last = self._target.of(new.kind)[-1]
-            for key in ((new.kind, unit) for unit in new.rows):
-                if home := homes.get(key):
-                    where[key] = home, home.rows[key[1]]
+            for unit in new.rows:
+                if home := homes.pop((new.kind, unit), None):
+                    where[new.kind, unit] = home, home.rows[unit]
                     continue
                 # A row that a unit leaves is cleared only when all are written.
                 ends[last.sheet.title] += 1
-                where[key] = last, ends[last.sheet.title]
-                self._added.add(key)
+                where[new.kind, unit] = last, ends[last.sheet.title]
+                self._added.add((new.kind, unit))
         for title, row in self._old.spare:
             removed.setdefault(title, []).append(row)
-        for (kind, unit), one in homes.items():
-            if (kind, unit) not in where:
-                row = one.rows.pop(unit)
-                removed.setdefault(one.sheet.title, []).append(row)
-                if one.is_list:
-                    self._origins |= {(new.kind, unit): (one, row) for new in self._printed if new.is_list}
+        for (_, unit), one in homes.items():
+            row = one.rows.pop(unit)
+            removed.setdefault(one.sheet.title, []).append(row)
+            if one.is_list:
+                self._origins[unit] = one, row
         for (_, unit), (one, row) in where.items():
             one.rows[unit] = row
         for one in self._tables:
@@ -165,8 +164,8 @@ class _Editor:
                 target.value, target.comment = None, Comment(source.comment.text, "")
         if is_new:
             one.sheet.row_dimensions[row].height = new.sheet.row_dimensions[new.rows[unit]].height
-            if new.is_list and (origin := self._origins.get((new.kind, unit))):
-                self._bring(*origin, one, row, theirs)
+            if new.is_list and unit in self._origins:
+                self._bring(*self._origins[unit], one, row, theirs)
 
     def _bring(self, old: UnitTable, from_row: int, one: UnitTable, row: int, theirs: set[str]) -> None:
         """Bring what the team typed in a row to the row of the same unit on another list, as it looks."""
@@ -178,6 +177,8 @@ class _Editor:
                 self._add_column(one, heading, old)
             cell = one.cell(row, heading)
             cell._value, cell.data_type = source._value, source.data_type
+            if isinstance(cell.value, ArrayFormula):
+                cell.value.ref = cell.coordinate
             cell._style = copy(source._style)
             self._copier.beside(source, cell)
 

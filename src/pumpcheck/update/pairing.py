@@ -7,7 +7,7 @@ nothing settles, it is another unit: its work stays where it was.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pumpcheck.model.remediation import identity
@@ -19,13 +19,10 @@ from pumpcheck.update.earlier import HEADINGS, MODEL, KnownUnit
 SUCCESSOR = "another unit had its asset ID, see at the end of the lists whether it is the same one"
 SUCCEEDED = "its asset ID is another unit's now"
 ALIKE = "which of several units that say the same it is cannot be told"
-_DOUBTS = {
-    "shared": "its serial number is that of several units",
-    "model": "its model is another one now",
-    "source": "only its asset ID, model and maker tell it, in another source",
-    "taken": "its serial number is gone",
-    "bare": "it had no number before",
-}
+_SHARED = "its serial number is that of several units"
+_FORMER = {"What to do", "What to look up", "Recall row", "Why", "Evidence", "Flags", "Also listed at"}
+_OURS = PRINTED_HEADINGS | _FORMER
+"""Columns that are none of an inventory's, those that an earlier version printed among them."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +42,21 @@ class Traits:
     bare: tuple[str, ...]
     gone: bool = False
 
+    @property
+    def asset_there(self) -> Hashable:
+        """Its asset ID in its source."""
+        return self.asset and (self.asset, self.source)
+
 
 @dataclass(frozen=True)
 class Pairing:
-    """Which units are the same.
+    """Which units are the same, and what is to be said of those that are not found, each by id."""
 
-    Attributes:
-        old: The earlier id of each unit that has one, by its new id.
-        doubts: Why what was read or decided about a unit before may not be about it, by its new id.
-        of_new: What is to be said of new units that have no earlier one, by their id.
-        of_old: What is to be said of earlier units that are not found again, by their id.
-    """
-
-    old: dict[str, str] = field(default_factory=dict)
+    old: dict[str, str] = field(default_factory=dict)  # The earlier id of each unit that has one, by its new id.
+    # Why what was read or decided about a unit before may not be about it, by its new id.
     doubts: dict[str, str] = field(default_factory=dict)
-    of_new: dict[str, str] = field(default_factory=dict)
-    of_old: dict[str, str] = field(default_factory=dict)
+    of_new: dict[str, str] = field(default_factory=dict)  # Of new units that have no earlier one.
+    of_old: dict[str, str] = field(default_factory=dict)  # Of earlier units that are not found again.
 
 
 _Key = Callable[[Traits], Hashable]
@@ -75,11 +71,11 @@ def pair(new: Iterable[KnownUnit], old: Iterable[KnownUnit]) -> Pairing:
 
 
 class _Pairer:
-    def __init__(self, new: Sequence[Traits], old: Sequence[Traits]) -> None:
+    def __init__(self, new: list[Traits], old: list[Traits]) -> None:
         self._new, self._old, self._found = new, old, Pairing()
         self._sources = {unit.source for unit in new}
         self._shared = _several(new, lambda u: u.serial) | _several(old, lambda u: u.serial)
-        self._shared_assets = _several(new, _asset_of) | _several(old, _asset_of)
+        self._shared_assets = _several(new, lambda u: u.asset_there) | _several(old, lambda u: u.asset_there)
         self._serials = ({unit.serial for unit in new}, {unit.serial for unit in old})
 
     def pair(self) -> Pairing:
@@ -89,19 +85,21 @@ class _Pairer:
         self._take(lambda u: u.serial and (u.serial, u.model, u.source), self._same_number)
         self._take(lambda u: u.serial and (u.serial, u.model), self._same_number)
         self._take(
-            lambda u: u.serial not in self._shared and u.serial, lambda n, o: not _differ(n.asset, o.asset), "model"
+            lambda u: u.serial not in self._shared and u.serial,
+            lambda n, o: not _differ(n.asset, o.asset),
+            "its model is another one now",
         )
         self._take(self._by_asset, lambda n, o: not (n.serial or o.serial))
         self._take(self._by_asset, self._filled_in)
         self._take(
             lambda u: self._by_asset(u) and (u.asset, u.model, u.maker),
             lambda n, o: o.source not in self._sources and (n.serial == o.serial or self._filled_in(n, o)),
-            "source",
+            "only its asset ID, model and maker tell it, in another source",
         )
-        self._take(self._by_asset, self._taken_away, "taken")
+        self._take(self._by_asset, self._taken_away, "its serial number is gone")
         self._take(lambda u: u.texts and (u.texts, u.source), _no_contradiction, whole=True)
         self._take(lambda u: u.texts, _no_contradiction, whole=True)
-        self._take(lambda u: u.bare, lambda _, o: not (o.serial or o.asset), "bare")
+        self._take(lambda u: u.bare, lambda _, o: not (o.serial or o.asset), "it had no number before")
         self._tell()
         return self._found
 
@@ -109,7 +107,7 @@ class _Pairer:
         """Pair what one sign tells; ``whole`` when it is all that the units hold, so that any order is right."""
         # What is gone comes back by a sure sign only.
         for gone in (False,) if doubt else (False, True):
-            waiting, left = _grouped(self._fresh(), key), _grouped(self._left(gone=gone), key)
+            waiting, left = _grouped(self._fresh(), key), _grouped(self._left(gone), key)
             for sign, units in waiting.items():
                 olds = left.get(sign, [])
                 if len(units) == len(olds) == 1 or (whole and len(units) >= len(olds)):
@@ -120,20 +118,19 @@ class _Pairer:
     def _fresh(self) -> list[Traits]:
         return [unit for unit in self._new if unit.id not in self._found.old]
 
-    def _left(self, *, gone: bool | None = None) -> list[Traits]:
+    def _left(self, gone: bool | None = None) -> list[Traits]:
         paired = set(self._found.old.values())
         return [unit for unit in self._old if unit.id not in paired and gone in {None, unit.gone}]
 
     def _put(self, unit: Traits, other: Traits, doubt: str) -> None:
         self._found.old[unit.id] = other.id
-        if not doubt and unit.serial in self._shared and (unit.texts, unit.asset) != (other.texts, other.asset):
-            doubt = "shared"
-        if doubt:
-            self._found.doubts[unit.id] = _DOUBTS[doubt]
+        is_shared = unit.serial in self._shared and (unit.texts, unit.asset) != (other.texts, other.asset)
+        if doubt or is_shared:
+            self._found.doubts[unit.id] = doubt or _SHARED
 
     def _by_asset(self, unit: Traits) -> Hashable:
         # The units of one record share its asset id.
-        alone = unit.asset and _asset_of(unit) not in self._shared_assets
+        alone = unit.asset and unit.asset_there not in self._shared_assets
         return alone and (unit.asset, unit.model, unit.maker, unit.source)
 
     def _same_number(self, new: Traits, old: Traits) -> bool:
@@ -152,11 +149,11 @@ class _Pairer:
             (gone, self._new, fresh, self._found.of_old, SUCCEEDED),
         ):
             assets = {unit.asset for unit in others} - {""}
-            alike = {sign for unit in away for sign in _signs(unit)}
+            alike = {_sign(unit) for unit in away} - {None}
             for unit in mine:
                 if unit.asset in assets:
                     told[unit.id] = words
-                elif not alike.isdisjoint(_signs(unit)):
+                elif _sign(unit) in alike:
                     told[unit.id] = ALIKE
 
 
@@ -182,11 +179,6 @@ def _traits_of(unit: KnownUnit, known: Mapping[str, str]) -> Traits:
     )
 
 
-_FORMER = {"What to do", "What to look up", "Recall row", "Why", "Evidence", "Flags", "Also listed at"}
-_OURS = PRINTED_HEADINGS | _FORMER
-"""Columns that are none of an inventory's, those that an earlier version printed among them."""
-
-
 def _grouped(units: Iterable[Traits], key: _Key) -> dict[Hashable, list[Traits]]:
     groups: dict[Hashable, list[Traits]] = {}
     for unit in units:
@@ -197,16 +189,12 @@ def _grouped(units: Iterable[Traits], key: _Key) -> dict[Hashable, list[Traits]]
 
 def _several(units: Iterable[Traits], sign: _Key) -> set[Hashable]:
     """Return the signs that several units share."""
-    counts = Counter(sign(unit) for unit in units if not unit.gone)
-    return {found for found, number in counts.items() if found and number > 1}
+    groups = _grouped((unit for unit in units if not unit.gone), sign)
+    return {found for found, alike in groups.items() if len(alike) > 1}
 
 
-def _asset_of(unit: Traits) -> Hashable:
-    return unit.asset and (unit.asset, unit.source)
-
-
-def _signs(unit: Traits) -> list[Hashable]:
-    return [("serial", unit.serial)] if unit.serial else [("texts", unit.texts)] if not unit.asset else []
+def _sign(unit: Traits) -> Hashable:
+    return ("serial", unit.serial) if unit.serial else None if unit.asset else ("texts", unit.texts)
 
 
 def _differ(one: str, other: str) -> bool:

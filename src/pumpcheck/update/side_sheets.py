@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date
+from importlib.resources import files
 from itertools import pairwise
 
 from openpyxl import Workbook
@@ -18,6 +19,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pumpcheck.document_files import read_document
+from pumpcheck.errors import UpdateError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict, Entry
 from pumpcheck.privacy import Typed
@@ -25,35 +28,37 @@ from pumpcheck.reports.shown_text import sheet_text
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, plain
 from pumpcheck.reports.workbook.printed import PrintedSheet, cells_by_row, filled
-from pumpcheck.update.earlier import Progress
-from pumpcheck.update.unit_table import Loose, UnitTable, note, typed
+from pumpcheck.update.earlier import Loose, Progress, UnitTable, note, typed
 
 CONFLICTS = "Conflicts"
 Cells = tuple[str, ...]
 _COLUMNS = {"When": 18, "Who": 20, "No.": 6, "Finding ID": 16, "What": 24, "Was": 40, "Now": 40}
 _INVENTORY = "Inventory"
-_WHAT = "The new workbook has no place for what was typed here. Copy it to where it belongs, then delete this row."
+_TEXTS: dict[str, str] = read_document(files("pumpcheck.update") / "conflicts.toml", "list of conflicts", UpdateError)
 _OPEN = frozenset(map(checksum_of, (None, notify.UNNAMED)))
 _Found = Iterator[tuple[tuple[str, ...], str, Cell]]
 """What a cell is about, the heading or label of it, and the cell."""
+
+
+def conflict(kind: str, where: str, said: Mapping[str, Typed], **about: str) -> Conflict:
+    """Return a conflict of a kind that has a text, about these units and places."""
+    return Conflict(where, _TEXTS[kind].format(**about), said)
 
 
 def read_entries(sheet: Worksheet, printed: PrintedSheet, table: UnitTable | None) -> tuple[list[Entry], list[Cell]]:
     """Return what was typed in the places for it, and the cells that hold it or the headings of such a column."""
     name = printed.title.partition(" (")[0]
     found = _of_table(table, printed) if table else _of_form(sheet) if name == response.TITLE else ()
+    # One of ours that somebody only wrote otherwise is still a heading.
+    headings = [table.cell(table.top, name) for name in table.columns] if table else []
+    read = [cell for cell in headings if not cell.comment]
     entries: dict[tuple[tuple[str, ...], str], Entry] = {}
-    read = []
     for row, column, cell in found:
         # A formula, and what is said twice, is for a person to decide.
         if (row, column) not in entries and cell.data_type != "f":
             value = typed(cell) if row and checksum(cell) not in _OPEN else None
             entries[row, column] = Entry(name, row, column, value, note(cell))
             read.append(cell)
-    # One of ours that somebody only wrote otherwise is still a heading.
-    read += (
-        [cell for cell in (table.cell(table.top, name) for name in table.columns) if not cell.comment] if table else []
-    )
     return list(entries.values()), read
 
 
@@ -121,25 +126,25 @@ def settle_entries(
         if entry.note:
             about[f"Note at {entry.column}"] = entry.note
     listed, settled = [], []
-    for conflict in result.work.conflicts:
-        back = list(_listed_entries(conflict, ids))
-        if back and all((one.sheet, one.row, one.column) not in kept and rooms[one.sheet](one) for one in back):
-            kept |= {(one.sheet, one.row, one.column): one for one in back}
-            settled.append(conflict.cells())
+    for known in result.work.conflicts:
+        back = {(one.sheet, one.row, one.column): one for one in _listed_entries(known, ids)}
+        if back and all(key not in kept and rooms[one.sheet](one) for key, one in back.items()):
+            kept |= back
+            settled.append(known.cells())
         else:
-            listed.append(conflict)
-    conflicts = (*listed, *(Conflict(place, _WHAT, values) for place, values in left.items()))
-    unlike = {one.cells(): one for one in conflicts}.values()
+            listed.append(known)
+    listed += [conflict("side_sheet", place, values) for place, values in left.items()]
+    unlike = {one.cells(): one for one in listed}.values()
     work = replace(result.work, entries=tuple(kept.values()), conflicts=tuple(unlike))
     return replace(result, work=work), frozenset(settled)
 
 
-def _listed_entries(conflict: Conflict, ids: Mapping[str, str]) -> Iterator[Entry]:
+def _listed_entries(listed: Conflict, ids: Mapping[str, str]) -> Iterator[Entry]:
     """Yield what was typed on Notify about a unit and had no place there, as a conflict lists it."""
-    sheet, _, unit = conflict.place.removeprefix("sheet ").partition(", ")
-    if conflict.what != _WHAT or sheet != notify.TITLE or not unit:
+    sheet, _, unit = listed.place.removeprefix("sheet ").partition(", ")
+    if listed.what != _TEXTS["side_sheet"] or sheet != notify.TITLE or not unit:
         return
-    for heading, text in conflict.typed.items():
+    for heading, text in listed.typed.items():
         value: Typed = text
         with suppress(TypeError, ValueError):
             value = date.fromisoformat(str(text))
@@ -148,12 +153,13 @@ def _listed_entries(conflict: Conflict, ids: Mapping[str, str]) -> Iterator[Entr
         yield Entry(sheet, (ids.get(unit, unit),), column, None if is_note else value, str(text) if is_note else "")
 
 
+@dataclass(frozen=True)
 class LineSheet:
     """A sheet with lines under headings, wherever people have moved these."""
 
-    def __init__(self, sheet: Loose, top: int, columns: Sequence[int]) -> None:
-        """Take a sheet whose headings are known; `of` finds them."""
-        self.sheet, self._top, self._columns = sheet, top, columns
+    sheet: Loose
+    top: int
+    columns: Sequence[int]
 
     @classmethod
     def of(cls, sheet: Loose, headings: Collection[str] = CONFLICT_HEADINGS) -> LineSheet | None:
@@ -177,8 +183,8 @@ class LineSheet:
 
     def rows(self) -> Iterator[tuple[int, Cells]]:
         """Yield each row that holds a line, and its texts."""
-        for row in sorted({cell.row for cell in filled(self.sheet)} - {self._top}):
-            values = (typed(self.sheet.cell(row, column)) for column in self._columns)
+        for row in sorted({cell.row for cell in filled(self.sheet)} - {self.top}):
+            values = (typed(self.sheet.cell(row, column)) for column in self.columns)
             cells = tuple("" if value is None else str(value) for value in values)
             if any(cells):
                 yield row, cells
@@ -200,7 +206,7 @@ class LineSheet:
         last = max((cell.row for cell in filled(self.sheet)), default=0)
         added = []
         for row, line in enumerate(lines, start=last + 1):
-            added.append([self.sheet.cell(row, column) for column in self._columns])
+            added.append([self.sheet.cell(row, column) for column in self.columns])
             for cell, value in zip(added[-1], line, strict=True):
                 cell.value = sheet_text(value) if isinstance(value, str) else value
                 if isinstance(value, str):

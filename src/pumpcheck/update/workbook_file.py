@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import files
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,51 +23,18 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 
+from pumpcheck.document_files import read_document
 from pumpcheck.errors import ReportExistsError, UpdateError
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.workbook.printed import filled
 from pumpcheck.reports.workbook.saving import keep_result, save
 
-SURVIVES = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|docProps/thumbnail\.\w+"
-    r"|xl/(workbook|styles|sharedStrings|calcChain)\.xml|xl/_rels/workbook\.xml\.rels|xl/theme/theme\d+\.xml"
-    r"|xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?|xl/(comments/)?comments?\d+\.xml|xl/tables/table\d+\.xml"
-    r"|xl/drawings/(_rels/)?(drawing|vmlDrawing|commentsDrawing)\d+\.(xml|vml)(\.rels)?|xl/media/image\d+\.\w+"
-    r"|xl/charts/(_rels/)?(chart|style|colors)\d+\.xml(\.rels)?|xl/printerSettings/printerSettings\d+\.bin"
-    r"|xl/persons/person\d*\.xml|customXml/(_rels/)?item(Props)?\d+\.xml(\.rels)?"
-)
-"""The parts of a workbook that openpyxl keeps or that need not be kept; a test shows that what they hold survives."""
-HARMLESS = frozenset(
-    {
-        "{EB79DEF2-80B8-43E5-95BD-54CBDDF9020C}",  # the usual style of slicers
-        "{9260A510-F301-46A8-8635-F512D64BE5F5}",  # the usual style of timelines
-        "{140A7094-0E35-4892-8432-C4D2E57EDEB5}",  # how charts follow their data
-        "{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}",  # which functions the program knows
-        "{79F54976-1DA5-4618-B147-4CDE4B953A38}",  # pictures of slow connections
-        "{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}",  # the creation id of a picture
-        "{28A0092B-C50C-407E-A947-70E740481C1C}",  # the resolution of a picture
-        "{7626C862-2A13-11E5-B345-FEFF819CDC9F}",  # of LibreOffice: how it breaks text
-    }
-)
-"""Extensions that say nothing that a person made."""
-
+_KNOWN: dict[str, Any] = read_document(files("pumpcheck.update") / "workbook_file.toml", "list of parts", UpdateError)
+_SURVIVES = re.compile("|".join(_KNOWN["survives"]))
 _EXTENSION = re.compile(rb"<(?:\w+:)?ext\b[^>]*?\buri=\"([^\"]+)\"")
 _QUERY = re.compile(rb"D\0?a\0?t\0?a\0?M\0?a\0?s\0?h\0?u\0?p")
 """What is in a part that holds queries, in UTF-16 as a rule; other such parts say where a file is kept."""
 _ANCHORED = re.compile(rb"<(?:\w+:)?(pic|graphicFrame|sp|cxnSp|grpSp|contentPart)\b")
-_HINTS = {
-    "vbaProject": "macros",
-    "pivot": "a pivot table",
-    "externalLinks": "formulas that refer to other workbooks",
-    "threadedComments": "threaded comments (convert them to notes)",
-    "ctrlProps": "a form control",
-    "activeX": "a form control",
-    "embeddings": "an embedded object",
-    "slicer": "a slicer",
-    "chartsheets": "a chart",
-    "richData": "pictures or data within cells",
-    "diagrams": "a shape",
-}
 
 
 def open_workbook(name: str, data: bytes) -> tuple[Workbook, dict[str, int]]:
@@ -102,13 +70,15 @@ def _look_over(name: str, data: bytes, book: Workbook) -> Iterator[tuple[str, in
     with ZipFile(io.BytesIO(data)) as archive:
         parts = archive.namelist()
         for part in parts:
-            if not SURVIVES.fullmatch(part) and not part.endswith("/"):
-                raise lost(name, next((what for hint, what in _HINTS.items() if hint in part), f"the part {part}"))
+            if not _SURVIVES.fullmatch(part) and not part.endswith("/"):
+                raise lost(
+                    name, next((what for hint, what in _KNOWN["lost"].items() if hint in part), f"the part {part}")
+                )
             if part.startswith("customXml/") and _QUERY.search(archive.read(part)):
                 raise lost(name, "a query (Power Query)")
             if re.match(r"xl/(workbook|styles|worksheets/\w+|drawings/drawing\d+)\.xml", part):
                 for uri in _EXTENSION.findall(archive.read(part)):
-                    if uri.decode("ascii", "replace").upper() not in HARMLESS:
+                    if uri.decode("ascii", "replace").upper() not in _KNOWN["harmless"]:
                         raise lost(name, f"an extension ({uri.decode('ascii', 'replace')} in {part})")
         reader = ExcelReader(io.BytesIO(data))
         reader.read_manifest()

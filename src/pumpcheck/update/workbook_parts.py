@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+<<<<<<< HEAD
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+=======
+from collections.abc import Iterator, Sequence
+>>>>>>> h/update
 from pathlib import Path
-from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -22,10 +25,9 @@ from pumpcheck.reports.workbook.saving import save
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import listed
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all
-from pumpcheck.update.earlier import Progress
+from pumpcheck.update.earlier import Loose, Progress, UnitTable, move, note, picture_checksum, pictures_at, row_of
 from pumpcheck.update.saved import result_in
-from pumpcheck.update.side_sheets import CONFLICTS, LineSheet
-from pumpcheck.update.unit_table import Loose, UnitTable, move, note, picture_checksum, pictures_at, row_of
+from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, conflict
 from pumpcheck.update.workbook_file import keep_results, read_old, results_of
 from pumpcheck.update.workbook_reading import read_progress
 
@@ -36,10 +38,6 @@ _PICTURES = ""
 _SHARED = ("Recall", "Steps")
 """Sheets that every part has as they are."""
 _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-_BOTH = "Typed differently in a part and in the workbook, which keeps its own. Decide, then delete this row."
-_NO_PLACE = "The workbook has no place for this. Move it to where it belongs, then delete this row."
-_LOOSE = "Typed in a row without a unit. Move it to where it belongs, then delete this row."
-_STRAY = "Pictures stand there at no unit. Copy them to where they belong, then delete this row."
 
 
 def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[list[Path], list[str]]:
@@ -85,7 +83,7 @@ def _groups(progress: Progress, by: str) -> dict[str, set[str]]:
     heading = known.get(by.casefold())
     if heading is None:
         raise UsageError(f"--by {by}: the lists have no such column; they have {', '.join(known.values())}")
-    for table in filter(lambda one: one.is_list, progress.tables):
+    for table in progress.lists:
         for unit, row in table.rows.items():
             value = table.cell(row, heading).value if heading in table.columns else None
             text = one_line(str(value or ""))
@@ -125,10 +123,9 @@ def _summary(progress: Progress, units: set[str], result: ScanResult) -> Workshe
     layout.register(progress.book)
     progress.book.create_sheet(summary_sheet.TITLE, 0)
     pages = []
-    for table in filter(lambda one: one.is_list, progress.tables):
+    for table in progress.lists:
         letters = {heading: table.cell(table.top, heading).column_letter for heading in table.columns}
-        last = table.last - len([row for unit, row in table.rows.items() if unit not in units])
-        pages.append(ListSheet(table.sheet.title, letters, last))
+        pages.append(ListSheet(table.sheet.title, letters, table.last - len(table.rows.keys() - units)))
     ours = [unit for one in listed(result) for unit in one if unit.id in units]
     return summary_sheet.add_of_part(progress.book, result, pages, ours, progress.of)
 
@@ -143,9 +140,8 @@ def _renew_note(hidden: Worksheet, units: set[str], further: Sequence[Iterable[s
         if (kind in {"unit", "row"} and name not in units) or (of_summary and kind in {"sheet", "other"}):
             for cell in row:
                 cell.value = None
-    for place, line in enumerate(further, start=hidden.max_row + 1):
-        for column, value in enumerate(line, start=1):
-            hidden.cell(place, column).value = value
+    for line in further:
+        hidden.append([*line])
 
 
 def _base_lines(table: UnitTable, units: set[str]) -> Iterator[tuple[str, str, str, str]]:
@@ -158,9 +154,8 @@ def _base_lines(table: UnitTable, units: set[str]) -> Iterator[tuple[str, str, s
 
 def _typed_cells(table: UnitTable, unit: str) -> Iterator[tuple[str, Loose]]:
     """Yield the cells of a unit that people may have typed in, with their headings."""
-    printed = table.printed
     for heading in table.columns:
-        if heading not in printed:
+        if heading not in table.printed:
             yield heading, table.cell(table.rows[unit], heading)
 
 
@@ -182,11 +177,14 @@ def join(path: Path, parts: Sequence[Path]) -> tuple[Path, int, list[Conflict]]:
     joiner = _Joiner(progress)
     for part in parts:
         joiner.add(part)
-    lists = {(table.sheet.title, row) for table in progress.tables for row in table.rows.values()}
     # What a row or a count comes to may be another now; a program works it out when it opens the file.
-    same = lists - joiner.touched
-    keep_results((cell, result) for cell, result in results if (cell.parent.title, cell.row) in same)
-    joiner.list_conflicts()
+    lists = {(table.sheet.title, row) for table in progress.tables for row in table.rows.values()} - joiner.touched
+    keep_results((cell, result) for cell, result in results if (cell.parent.title, cell.row) in lists)
+    if joiner.conflicts:
+        book, title = progress.book, progress.conflict_sheet
+        sheet = LineSheet.of(book[title]) if title else None
+        sheet = sheet or LineSheet.new(book, CONFLICTS, dict.fromkeys(CONFLICT_HEADINGS, 50))
+        sheet.add_unlisted(one.cells() for one in joiner.conflicts)
     return old.replace_by(progress.book), joiner.changed, joiner.conflicts
 
 
@@ -215,43 +213,44 @@ class _Joiner:
             for unit, row in table.rows.items():
                 at = f"{part.of}, sheet {table.sheet.title}, row {row}, {unit}"
                 before = base.get((table.kind, unit), {})
-                if place := places.of_unit(table, unit):
-                    self._bring(at, table, unit, place, before, copier)
-                    self._pictures(table.sheet, row, *place, before.get(_PICTURES, ()))
-                    continue
+                home = places.of_unit(table, unit)
                 for heading, cell in _typed_cells(table, unit):
-                    if _checksum_at(cell) != before.get(heading, ""):
-                        self.conflicts.append(Conflict(at, _NO_PLACE, {heading: _shown(cell)}))
+                    was = before.get(heading, "")
+                    if _checksum_at(cell) != was:
+                        self._bring(at, table, heading, cell, home, was, copier)
+                if home:
+                    self._pictures(table.sheet, row, *home, before.get(_PICTURES, ()))
         self._others(part, copier)
 
     def _bring(
         self,
         at: str,
         table: UnitTable,
-        unit: str,
-        place: tuple[UnitTable, int],
-        before: Mapping[str, Any],
+        heading: str,
+        cell: Loose,
+        home: tuple[UnitTable, int] | None,
+        was: str,
         copier: Copier,
     ) -> None:
-        """Bring in what was typed at a unit since the split, unless something else was typed in the workbook."""
-        home, row = place
-        for heading, cell in _typed_cells(table, unit):
-            was, now = before.get(heading, ""), _checksum_at(cell)
-            if now == was:
-                continue
-            if heading not in home.columns:
-                copier.whole(table.cell(table.top, heading), home.sheet.cell(home.top, home.add_column(heading)))
-            mine = home.cell(row, heading)
-            if _checksum_at(mine) == was:
-                copier.value(cell, mine)
-                mine.comment = None
-                copier.beside(cell, mine)
-                mine.number_format = cell.number_format
-                self.changed += 1
-                self.touched.add((home.sheet.title, row))
-            elif _checksum_at(mine) != now:
-                both = {heading: _shown(cell), f"{heading} ({self._whole.of})": _shown(mine)}
-                self.conflicts.append(Conflict(at, _BOTH, {**both}))
+        """Bring in what was typed in a cell since the split, unless something else was typed in the workbook."""
+        if not home:
+            self.conflicts.append(conflict("no_place", at, {heading: _shown(cell)}))
+            return
+        whole, row = home
+        if heading not in whole.columns:
+            copier.whole(table.cell(table.top, heading), whole.sheet.cell(whole.top, whole.add_column(heading)))
+        whole.unmerge([heading])
+        mine = whole.cell(row, heading)
+        if _checksum_at(mine) == was:
+            copier.value(cell, mine)
+            mine.comment = None
+            copier.beside(cell, mine)
+            mine.number_format = cell.number_format
+            self.changed += 1
+            self.touched.add((whole.sheet.title, row))
+        elif _checksum_at(mine) != _checksum_at(cell):
+            both = {heading: _shown(cell), f"{heading} ({self._whole.of})": _shown(mine)}
+            self.conflicts.append(conflict("both", at, both))
 
     def _pictures(self, sheet: Loose, row: int, home: UnitTable, home_row: int, before: Sequence[str]) -> None:
         known = {*before, *map(picture_checksum, pictures_at(home.sheet, home_row))}
@@ -266,9 +265,9 @@ class _Joiner:
         self.conflicts += [Conflict(f"{part.of}, {one.place}", one.what, one.typed) for one in part.conflicts]
         for table in part.tables:
             if loose := {cell.coordinate: str(cell.value) for cell in table.loose if cell.value is not None}:
-                self.conflicts.append(Conflict(f"{part.of}, sheet {table.sheet.title}", _LOOSE, {**loose}))
+                self.conflicts.append(conflict("loose", f"{part.of}, sheet {table.sheet.title}", loose))
         for title, strays in _strays(part).items():
-            self.conflicts.append(Conflict(f"{part.of}, sheet {title}", _STRAY, {"Pictures": str(strays)}))
+            self.conflicts.append(conflict("stray", f"{part.of}, sheet {title}", {"Pictures": str(strays)}))
         book = self._whole.book
         for title in part.theirs:
             sheet = part.book[title]
@@ -276,13 +275,6 @@ class _Joiner:
                 target: Loose = book.create_sheet(title)
                 copier.sheet(sheet, target)
                 target._images = pictures_at(sheet)
-
-    def list_conflicts(self) -> None:
-        """Add the conflicts to the sheet Conflicts."""
-        book, title, widths = self._whole.book, self._whole.conflict_sheet, dict.fromkeys(CONFLICT_HEADINGS, 50)
-        if self.conflicts:
-            listed = LineSheet.of(book[title]) if title else None
-            (listed or LineSheet.new(book, CONFLICTS, widths)).add_unlisted(one.cells() for one in self.conflicts)
 
 
 def _values(sheet: Worksheet) -> dict[str, object]:

@@ -1,43 +1,74 @@
 """Reading back a workbook that people worked in: every keystroke of theirs, told from what was printed.
 
-Work lists are found by their headings, other sheets of ours by what was printed on them and units by their ids, so
-sheets may be sorted, filtered, renamed and moved, rows and columns inserted, moved and deleted, sheets added, and the
-file saved by LibreOffice or Excel.
+Work lists are found by their headings, other sheets of ours by what was printed on them and units by their ids and
+what else was printed of them, so sheets may be sorted, filtered, renamed and moved, rows and columns inserted, moved
+and deleted, sheets added, and the file saved by LibreOffice or Excel. What leaves a doubt is listed for a person.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.errors import UpdateError
-from pumpcheck.model.team_entries import Conflict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.team_entries import Conflict, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, note_checksum
-from pumpcheck.reports.workbook.printed import PrintedSheet, filled, find, heading_row, is_note
-from pumpcheck.update.earlier import Progress
-from pumpcheck.update.side_sheets import LineSheet, read_entries
-from pumpcheck.update.unit_rows import UnitRow, read_list, settle
-from pumpcheck.update.unit_table import note, table_on, typed
+from pumpcheck.reports.workbook.printed import (
+    WORK_HEADINGS,
+    PrintedSheet,
+    PrintedUnit,
+    cells_by_row,
+    filled,
+    find,
+    heading_row,
+    is_note,
+)
+from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
+from pumpcheck.update.earlier import HEADINGS, KnownUnit, Progress, UnitTable, name_columns, note, table_on, typed
+from pumpcheck.update.side_sheets import LineSheet, conflict, read_entries
 from pumpcheck.update.workbook_file import lost, open_workbook
 
 _ALIKE = 0.5
 """Share of a printed sheet's cells that another one must still have to be taken for it."""
-_TYPED = "Typed into a sheet that pumpcheck writes anew. Copy it to where it belongs, then delete this row."
+_TELLING = 3
+"""How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row."""
+_NUMBERS = {NUMBER_HEADING, HEADINGS["serial_number"]}
+_TORN = (
+    "{place}: its number is that of one unit and its finding id that of another, as when some columns are sorted "
+    "without the others, and it cannot be told whose “{heading}” is; the file was not touched. Sort those columns "
+    "back, or take the finding ids out of such rows, then run this again"
+)
+
+
+@dataclass
+class _Row:
+    """One row of a work list: its id as it stands there, printed cells as they are, those edited, what was typed."""
+
+    id: str
+    at: tuple[str, int]
+    cells: dict[str, Typed] = field(default_factory=dict)
+    edited: dict[str, Typed] = field(default_factory=dict)
+    work: UnitWork = field(default_factory=UnitWork)
+
+    @property
+    def place(self) -> str:
+        return f"sheet {self.at[0]}, row {self.at[1]}"
+
+    @property
+    def typed(self) -> dict[str, Typed]:
+        return {**self.work.with_notes, **self.edited}
 
 
 def read_progress(path: Path, data: bytes | None = None) -> Progress:
-    """Read a workbook that `pumpcheck` wrote and people worked in.
-
-    Args:
-        path: The workbook.
-        data: Its content, when it has been read already.
+    """Read a workbook that `pumpcheck` wrote and people worked in; ``data`` is its content, where that is known.
 
     Raises:
         UpdateError: If it is no such workbook, cannot be read, or holds something that would be lost.
@@ -71,42 +102,33 @@ def read_progress(path: Path, data: bytes | None = None) -> Progress:
             raise lost(path.name, "a chart", title)
     for sheet in others:
         _read_other(progress, sheet, known.get(sheet.title))
-    # The lists continue on further sheets, and rows move between them: all are taken together.
-    both = _together(lists.values())
-    tables, progress.tables = progress.tables, []
-    rows: list[UnitRow] = []
-    for title, head in heads.items():
-        table, units = read_list(progress, book[title], head, both, known[title])
-        tables.append(table)
-        rows += units
-    away = [page for page in lists.values() if page.units and page.units.keys().isdisjoint(row.id for row in rows)]
-    for title in progress.theirs:
-        _refuse_lost_list(book[title], away)
-    settle(progress, rows, both)
-    for one in sorted(tables, key=lambda one: not one.is_list):
-        at = {unit.id: unit.at[1] for unit in progress.units.values() if unit.at[0] == one.sheet.title}
-        progress.tables.append(replace(one, rows=at) if one.is_list else one)
+    _read_lists(progress, heads, known, lists)
     return progress
 
 
 def _page_of(sheet: Worksheet, headings: set[str], pages: Iterable[PrintedSheet]) -> PrintedSheet:
     """Return which list a sheet is: by the units on it, else by its name and its headings."""
     there = {str(cell.value) for cell in filled(sheet)}
+    return max(
+        pages,
+        key=lambda page: (len(there & page.units.keys()), page.title == sheet.title, len(headings & {*page.headings})),
+    )
 
-    def likeness(page: PrintedSheet) -> tuple[int, bool, int]:
-        return len(there & page.units.keys()), page.title == sheet.title, len(headings & set(page.headings))
 
-    return max(pages, key=likeness)
-
-
-def _together(pages: Collection[PrintedSheet]) -> PrintedSheet:
-    headings = tuple(dict.fromkeys(heading for page in pages for heading in page.headings))
-    both = PrintedSheet("", headings=headings)
-    for page in pages:
-        for unit in page.units:
-            by_heading = page.of(unit)
-            both.units[unit] = tuple(by_heading.get(heading, EMPTY) for heading in headings)
-    return both
+def _match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) -> dict[str, PrintedSheet]:
+    """Return which of these sheets are ones that were printed, by the names they bear now."""
+    pairs = []
+    for sheet in sheets:
+        there = Counter(checksum(cell) for cell in filled(sheet) if cell.value is not None)
+        for page in printed:
+            share = (there & page.loose).total() / (page.loose.total() or 1)
+            if share >= _ALIKE:
+                pairs.append((sheet.title == page.title, share, sheet.title, page))
+    found: dict[str, PrintedSheet] = {}
+    for _, _, title, page in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
+        if title not in found and page not in found.values():
+            found[title] = page
+    return found
 
 
 def _read_other(progress: Progress, sheet: Worksheet, page: PrintedSheet | None) -> None:
@@ -128,54 +150,218 @@ def _read_other(progress: Progress, sheet: Worksheet, page: PrintedSheet | None)
         progress.conflicts += _typed_into(sheet, page, read)
 
 
-def _match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) -> dict[str, PrintedSheet]:
-    """Return which of these sheets are ones that were printed, by the names they bear now."""
-    pairs = []
-    for sheet in sheets:
-        there = Counter(checksum(cell) for cell in filled(sheet) if cell.value is not None)
-        for page in printed:
-            printed_cells = page.loose.total()
-            share = (there & page.loose).total() / printed_cells if printed_cells else 0.0
-            if share >= _ALIKE:
-                pairs.append((sheet.title == page.title, share, sheet.title, page))
-    found: dict[str, PrintedSheet] = {}
-    taken: set[str] = set()
-    for _, _, title, page in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
-        if title not in found and page.title not in taken:
-            found[title] = page
-            taken.add(page.title)
-    return found
-
-
 def _typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell]) -> list[Conflict]:
     """Return what was typed into a sheet of ours, row by row, but for cells that have been read already."""
     checksums = printed.loose + Counter(one for unit in printed.units.values() for one in unit)
     rows: dict[int, dict[str, Typed]] = {}
+
+    def is_typed(wanted: str) -> bool:
+        checksums[wanted] -= 1
+        return checksums[wanted] < 0
+
     known = {cell.coordinate for cell in read}
     for cell in filled(sheet):
         if cell.coordinate in known:
             continue
         value = typed(cell)
-        if value is not None and not _take(checksums, checksum(cell)):
+        if value is not None and is_typed(checksum(cell)):
             rows.setdefault(cell.row, {})[f"Column {cell.column_letter}"] = value
-        if (text := note(cell)) and not _take(checksums, note_checksum(text)):
+        if (text := note(cell)) and is_typed(note_checksum(text)):
             rows.setdefault(cell.row, {})[f"Note at {cell.coordinate}"] = text
-    return [Conflict(f"sheet {sheet.title}, row {row}", _TYPED, values) for row, values in rows.items()]
+    return [conflict("sheet", f"sheet {sheet.title}, row {row}", values) for row, values in rows.items()]
 
 
-def _take(checksums: Counter[str], wanted: str) -> bool:
-    """Take one of these checksums away, and return whether it was there."""
-    checksums[wanted] -= 1
-    return checksums[wanted] >= 0
+def _read_lists(
+    progress: Progress,
+    heads: Mapping[str, tuple[int, dict[int, str]]],
+    known: Mapping[str, PrintedSheet],
+    lists: Mapping[str, PrintedSheet],
+) -> None:
+    """Read the work lists; they continue on further sheets, and rows move between them, so all are taken together."""
+    headings = tuple(dict.fromkeys(heading for page in lists.values() for heading in page.headings))
+    cells = {unit: page.of(unit) for page in lists.values() for unit in page.units}
+    tables: dict[str, UnitTable] = {}
+    rows: list[_Row] = []
+    for title, head in heads.items():
+        tables[title], found = _read_list(progress, progress.book[title], head, headings, cells, known[title])
+        rows += found
+    _settle(progress, rows, cells, tables, lists)
+    at: dict[str, dict[str, int]] = {title: {} for title in tables if title not in progress.theirs}
+    for unit in progress.units.values():
+        at[unit.at[0]][unit.id] = unit.at[1]
+    progress.tables = [*(replace(tables[title], rows=found) for title, found in at.items()), *progress.tables]
+    for page in lists.values():
+        if page.units and page.units.keys().isdisjoint(progress.units):
+            for title in progress.theirs:
+                _refuse_lost_list(progress.book[title], page)
 
 
-def _refuse_lost_list(sheet: Worksheet, away: Iterable[PrintedSheet]) -> None:
-    """Make sure that a sheet is none of these work lists, of which no unit was found, without its headings."""
-    there = {checksum(cell) for cell in filled(sheet) if cell.value is not None}
-    for page in away:
-        printed = {one for unit in page.units.values() for one in unit} - {checksum_of(None)}
-        if len(there & printed) > _ALIKE * len(printed):
-            raise UpdateError(
-                f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID” is "
-                "gone; put it back (the backup or another copy has it), then run this again. The file was not touched"
+def _read_list(
+    progress: Progress,
+    sheet: Worksheet,
+    head: tuple[int, dict[int, str]],
+    printed: Collection[str],
+    cells: Mapping[str, Mapping[str, str]],
+    own: PrintedSheet,
+) -> tuple[UnitTable, list[_Row]]:
+    """Read one work list and its rows that are a unit's; columns that are gone are a conflict.
+
+    ``printed`` and ``cells`` are what stood on all work lists, ``own`` on this one.
+    """
+    top, headings = head
+    known = {*WORK_HEADINGS, *printed}
+    columns = name_columns(sheet, headings, known)
+    names = {column: name for name, column in columns.items()}
+    units: list[_Row] = []
+    loose: list[Cell] = []
+    for number, by_column in cells_by_row(sheet).items():
+        named = by_column.get(columns[ID_HEADING])
+        named = named if named and named.value is not None else None
+        unit = str(typed(named)).strip() if named else ""
+        row = _read_row((sheet.title, number), unit, by_column.values(), names, printed, cells.get(unit, {}))
+        # In a list without units a sentence of ours stands in their place.
+        ours = unit == ID_HEADING or (named and unit not in cells and checksum(named) in own.loose)
+        # Somebody may have emptied the id of a unit's row, which the rest of the row still tells.
+        if number > top and not ours and (unit or len(row.cells) > len(printed) // 3):
+            units.append(row)
+        elif number != top:
+            loose += [cell for cell in by_column.values() if checksum(cell) not in own.loose]
+    added = [name for name in columns if name not in known]
+    missing = [heading for heading in (*own.headings, *WORK_HEADINGS) if heading not in columns]
+    if missing:
+        progress.conflicts.append(conflict("missing", f"sheet {sheet.title}", {"Columns": ", ".join(missing)}))
+    return UnitTable(sheet, own.title.partition(" (")[0], top, columns, {}, added, loose), units
+
+
+def _read_row(
+    at: tuple[str, int],
+    unit: str,
+    cells: Iterable[Cell],
+    names: Mapping[int, str],
+    printed: Collection[str],
+    checksums: Mapping[str, str],
+) -> _Row:
+    found = _Row(unit, at)
+    work: dict[str, Typed] = {}
+    added: dict[str, Typed] = {}
+    notes: dict[str, str] = {}
+    for cell in cells:
+        heading = names[cell.column]
+        if text := note(cell):
+            notes[heading] = text
+        value = typed(cell)
+        if value is None:
+            continue
+        if heading in printed:
+            # What a formula of ours says points to its own row, and tells no unit from another.
+            if cell.data_type != "f":
+                found.cells[heading] = value
+            if heading != ID_HEADING and checksums and checksum(cell) != checksums.get(heading, EMPTY):
+                found.edited[heading] = value
+        elif heading in WORK_HEADINGS:
+            work[WORK_HEADINGS[heading]] = value
+        else:
+            added[heading] = value
+    found.work = UnitWork(work, added, notes)
+    return found
+
+
+def _settle(
+    progress: Progress,
+    rows: Sequence[_Row],
+    cells: Mapping[str, Mapping[str, str]],
+    tables: Mapping[str, UnitTable],
+    lists: Collection[str],
+) -> None:
+    """Give the units their rows; what could not be given to one without a doubt is a conflict."""
+    known, conflicts = progress.printed.units, progress.conflicts
+    cells = {unit: found for unit, found in cells.items() if unit in known}
+    by_unit: dict[str, list[_Row]] = {}
+    for row in rows:
+        by_unit.setdefault(_unit_of(row, cells), []).append(row)
+    strays = by_unit.pop("", [])
+    values = {checksum_of(value): value for row in rows for value in row.cells.values()}
+    # The row that still says what was printed is the unit's own; a copy was made for another purpose.
+    ranked = {
+        unit: sorted(found, key=lambda row: (row.id != unit, len(row.edited), row.at[0] not in lists))
+        for unit, found in by_unit.items()
+    }
+    homes = {found[0].at[0] for found in ranked.values()}
+    copied: dict[str, list[str]] = {row.at[0]: [] for row in rows if row.at[0] not in {*homes, *lists}}
+    for row in (row for row in strays if row.at[0] not in copied):
+        progress.spare.append(row.at)
+        said: dict[str, Typed] = {ID_HEADING: row.id} if row.id else {}
+        kind = "no_unit" if row.id else "no_id"
+        conflicts.append(conflict(kind, row.place, {**said, **row.cells, **row.typed}, unit=row.id))
+    for unit, (first, *others) in ranked.items():
+        if first.id != unit:
+            _refuse_torn(first, cells.get(first.id, {}), cells[unit], tables[first.at[0]].columns)
+            # What else was printed of it may stand in another row now.
+            first.cells = {heading: values[one] for heading, one in cells[unit].items() if one in values}
+            became, work = f"changed to “{first.id}”" if first.id else "deleted", first.work.with_notes
+            conflicts.append(
+                conflict("other_id", first.place, {ID_HEADING: first.id, **work}, became=became, unit=unit)
             )
+        elif first.edited:
+            conflicts.append(conflict("edited", first.place, first.edited, unit=unit))
+        progress.units[unit] = _known_unit(unit, first, cells[unit], known[unit])
+        for other in others:
+            if other.at[0] in copied:
+                copied[other.at[0]] += [str(other.at[1])] if other.work != first.work else []
+                continue
+            progress.spare.append(other.at)
+            if (other.typed, other.id) != (first.typed, unit):
+                conflicts.append(conflict("twice", other.place, other.typed, unit=unit, place=first.place))
+    progress.theirs += copied
+    conflicts += [conflict("copy", f"sheet {name}", {"Rows": ", ".join(at)}) for name, at in copied.items() if at]
+
+
+def _unit_of(row: _Row, cells: Mapping[str, Mapping[str, str]]) -> str:
+    """Return whose row it is: the one that its id names, unless its number and all that differs are another one's."""
+    is_known = row.id in cells
+    differs = row.edited if is_known else row.cells
+    said = {heading: checksum_of(row.cells[heading]) for heading in differs.keys() & row.cells.keys() - {ID_HEADING}}
+    if len(said) >= _TELLING and (not is_known or said.keys() & _NUMBERS):
+        fitting = [unit for unit, found in cells.items() if all(found.get(one, EMPTY) == said[one] for one in said)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return row.id if is_known else ""
+
+
+def _refuse_torn(row: _Row, of_id: Mapping[str, str], of_unit: Mapping[str, str], columns: Mapping[str, int]) -> None:
+    """Make sure that what is typed in a row stands beside what tells the unit that it is given to."""
+    telling = [
+        (columns[heading], heading in row.edited)
+        for heading in row.cells.keys() & of_id.keys() - {ID_HEADING}
+        if of_id[heading] != of_unit.get(heading, EMPTY)
+    ]
+    is_torn = not all(is_edited for _, is_edited in telling)
+    for heading in {**row.work.by_heading, **row.work.comments} if is_torn else ():
+        if not max((one for one in telling if one[0] <= columns[heading]), default=(0, False))[1]:
+            raise UpdateError(_TORN.format(place=row.place, heading=heading))
+
+
+def _known_unit(unit: str, row: _Row, checksums: Mapping[str, str], known: PrintedUnit) -> KnownUnit:
+    # In a workbook without running numbers, a column of that name is the inventory's.
+    kept = {} if known.number else {NUMBER_HEADING: f"{NUMBER_HEADING} (source)"}
+    cells = {kept.get(heading, heading): value for heading, value in row.cells.items() if heading != "Change"}
+    work = replace(row.work, number=known.number, former=known.former, since=known.since)
+    found, held, gone = Verdict(known.verdict), Verdict(known.held), known.state != "listed"
+    return KnownUnit(unit, found, held, gone, row.at, cells, checksums, work, known.state != "unscanned")
+
+
+def _refuse_lost_list(sheet: Worksheet, page: PrintedSheet) -> None:
+    """Make sure that a sheet is not this work list, of which no unit was found, without its ids or headings."""
+    there = {checksum(cell) for cell in filled(sheet) if cell.value is not None}
+    printed = {one for unit in page.units.values() for one in unit} - {EMPTY}
+    of_team = there & {*map(checksum_of, WORK_HEADINGS)}
+    if (
+        sheet.title == page.title
+        or len(of_team) > len(WORK_HEADINGS) / 2
+        or len(there & printed) > _ALIKE * len(printed)
+    ):
+        raise UpdateError(
+            f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID”, or what "
+            "stood under it, is gone; put it back (the backup or another copy has it), then run this again. The file "
+            "was not touched"
+        )
