@@ -13,7 +13,7 @@ _EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_AS_WRITTEN = re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{0,3}[1-9])?|[1-9][0-9]*", re.ASCII)
+AS_WRITTEN = re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{0,3}[1-9])?|[1-9][0-9]*", re.ASCII)
 _ISO_MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?Z?\Z")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|([0\-/ ()])')
@@ -55,7 +55,7 @@ def number_text(stored: str) -> str | None:
     ['508', '508', '722', '0.1', '12345678901234567890', 'x', None]
     """
     # A float holds 15 digits only.
-    if _AS_WRITTEN.fullmatch(stored) or not stored:
+    if AS_WRITTEN.fullmatch(stored) or not stored:
         return stored or None
     if stored.isdigit() and stored.isascii():
         return stored.lstrip("0") or "0"

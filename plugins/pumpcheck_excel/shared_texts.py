@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from .cells import unescaped
 from .formats import DAMAGE
 from .package import Package
-from .templates import Blocks, resolved
+from .xml_blocks import Blocks, resolved
 from .xml_elements import ElementParser, text_of
 
-_IN_ONE_PIECE = re.compile('<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_IN_ONE_PIECE = re.compile(b'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _TAGS_OF_ONE = 4
 
 
@@ -33,16 +33,15 @@ def _by_the_block(package: Package, part: str) -> Iterator[str]:
     with package.open(part) as stream:
         blocks = Blocks(stream, "si")
         [*around.feed(blocks.head)]
-        for data, text in blocks:
-            found = _IN_ONE_PIECE.findall(text)
-            if not text:
+        for data, is_plain in blocks:
+            found = _IN_ONE_PIECE.findall(data)
+            if not is_plain:
                 if blocks.end in data:
                     raise ValueError("texts of unknown spelling")
                 [*around.feed(data)]
-            elif text.count("<") > _TAGS_OF_ONE * len(found):
-                yield from (unescaped(text_of(item)) for item in blocks.parse(text))
-            elif "&" in text or "\r" in text:
-                yield from map(unescaped, map(resolved, found))
+            elif data.count(b"<") > _TAGS_OF_ONE * len(found):
+                yield from (unescaped(text_of(item)) for item in blocks.parse(data))
             else:
-                yield from map(unescaped, found) if "_x" in text else found
+                texts = map(bytes.decode, map(resolved, found) if b"&" in data else found)
+                yield from map(unescaped, texts) if b"_x" in data else texts
         [*around.feed(b"")]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from pumpcheck import Comment, MergedRange, Row
 
-from .formats import REPAIR
+from .formats import DAMAGE, REPAIR
 from .opening import Limits
 
 MOST_COLUMNS = 16_384
@@ -20,8 +21,55 @@ MOST_ROWS = 1_048_576
 
 _LETTERS = 26
 
+ODD = 4
+"""What is found in a row that has to be asked about by itself, whatever else is."""
+
+STRETCH_CELLS = 400_000
+"""How many cells are held at a time, blank ones included, once there is a row."""
+
 NumberedRow = tuple[int, Sequence[str | None]]
 """The number of a row, and its cells up to the last one in use."""
+
+CountedRow = tuple[Row, int]
+"""The cells of a row, and how many of these hold something."""
+
+Look = Callable[[Sequence[bytes]], Any]
+"""Returns for each of many texts what is found in it, as an array of numbers."""
+
+
+class RowBlock:
+    """Rows that follow each other.
+
+    Attributes:
+        numbers: Their numbers.
+    """
+
+    def __init__(self, rows: Sequence[NumberedRow]) -> None:
+        """Take the rows."""
+        self.numbers: Sequence[int] = [number for number, _ in rows]
+        self._rows = [trimmed(cells) for _, cells in rows]
+
+    def all(self) -> Iterator[tuple[int, Row, int]]:
+        """Yield the number of each that holds something, its cells, and how many of these do."""
+        for number, (row, filled) in zip(self.numbers, self.counted(range(len(self.numbers))), strict=True):
+            if filled:
+                yield number, row, filled
+
+    def counted(self, places: Sequence[int]) -> list[CountedRow]:
+        """Return some of them, by their places from 0."""
+        return [self._rows[place] for place in places]
+
+    def told(self, look: Look, width: int) -> tuple[Any, Sequence[int]]:
+        """Return what is found in each row, and how many cells hold something.
+
+        Args:
+            look: Looks texts through.
+            width: How many cells a row may have; one with more is `ODD`.
+        """
+        texts = ["\n".join(filter(None, row)).replace("<", ";") for row, _ in self._rows]
+        found = look([text.encode(errors="surrogatepass") for text in texts])
+        found[[len(row) > width for row, _ in self._rows]] = ODD
+        return found, [filled for _, filled in self._rows]
 
 
 @dataclass
@@ -112,6 +160,10 @@ class Sheet:
         """
         return Facts()
 
+    def blocks(self, tally: Tally, size: int) -> Iterator[RowBlock]:
+        """Yield what `rows` yields, about so many rows at a time."""
+        yield from blocks_of(self.rows(tally), size)
+
     def rows(self, tally: Tally) -> Iterator[NumberedRow]:  # noqa: ARG002
         """Yield the number of each row that may hold something, and its cells up to the last one in use.
 
@@ -170,9 +222,28 @@ class StoredSheet(Sheet):
                 self.found.hidden_rows.update(range(number, number + times))
 
 
-def trimmed(values: Sequence[str | None]) -> tuple[Row, int]:
+def blocks_of(rows: Iterable[NumberedRow], size: int) -> Iterator[RowBlock]:
+    """Yield rows about so many at a time; what raises comes behind the last."""
+    held: list[NumberedRow] = []
+    width, failure = 0, None
+    try:
+        for row in rows:
+            held.append(row)
+            width += len(row[1])
+            if len(held) >= size or width >= STRETCH_CELLS:
+                yield RowBlock(held)
+                held, width = [], 0
+    except DAMAGE as error:
+        failure = error
+    if held:
+        yield RowBlock(held)
+    if failure:
+        raise failure
+
+
+def trimmed(values: Sequence[str | None]) -> CountedRow:
     """Return a row up to its last cell in use, and how many hold more than white space; without any, it is empty."""
-    filled = list(filter(None, values))
+    filled = [*filter(None, values)]
     cells = len(filled) - sum(map(str.isspace, filled))
     width = len(values) if cells else 0
     while width and values[width - 1] is None:

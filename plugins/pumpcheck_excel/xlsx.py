@@ -10,14 +10,13 @@ from typing import IO
 from .cells import style_formats
 from .package import Package
 from .shared_texts import shared_texts
-from .sheet import Facts, NumberedRow, Sheet, Tally
-from .xlsx_fast import FastRows
+from .sheet import Facts, NumberedRow, RowBlock, Sheet, Tally
 from .xlsx_remarks import TRUE, remarks_of
 from .xlsx_rows import CellTexts, RowParser
 from .xml_elements import portions_of
 
 LARGE = 1 << 18
-"""Bytes of XML from which on rows are read by their templates."""
+"""Bytes of XML from which on rows are read by the block."""
 
 
 def xlsx_sheets(file: IO[bytes]) -> Sequence[Sheet]:
@@ -61,14 +60,24 @@ class _XlsxSheet(Sheet):
         """See `Sheet.facts`."""
         return remarks_of(self.book.package, self.part)
 
+    def blocks(self, tally: Tally, size: int) -> Iterator[RowBlock]:
+        """See `Sheet.blocks`."""
+        if self.book.package.size(self.part) <= LARGE:
+            yield from super().blocks(tally, size)
+            return
+        from .xlsx_fast import FastRows  # only here: small workbooks are read without numpy
+
+        with self.book.package.open(self.part) as stream:
+            yield from FastRows(self._parser(tally), stream).blocks()
+
     def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
-        book = self.book
-        parser = RowParser(CellTexts(book.texts, book.formats, tally), works_out_anew=book.works_out_anew)
-        with book.package.open(self.part) as stream:
-            if book.package.size(self.part) > LARGE:
-                yield from FastRows(parser, stream)
-                return
+        parser = self._parser(tally)
+        with self.book.package.open(self.part) as stream:
             for portion in portions_of(stream):
                 yield from parser.parse(portion)
             yield from parser.parse(b"")
+
+    def _parser(self, tally: Tally) -> RowParser:
+        book = self.book
+        return RowParser(CellTexts(book.texts, book.formats, tally), works_out_anew=book.works_out_anew)

@@ -45,7 +45,7 @@ class CellTexts:
         if type_ in (None, "n"):
             if style not in self._numbers:
                 format_ = self._formats.get(int(style)) if style else None
-                self._numbers[style] = _FormattedNumbers(format_, self.tally).__getitem__ if format_ else _plain_number
+                self._numbers[style] = _FormattedNumbers(format_, self.tally).__getitem__ if format_ else plain_number
             return self._numbers[style]
         return self._of_type.get(type_, str)
 
@@ -62,7 +62,7 @@ class CellTexts:
         return stored or "#ERROR"
 
 
-def _plain_number(stored: str) -> str | None:
+def plain_number(stored: str) -> str | None:
     return number_text(stored.strip())
 
 
@@ -73,7 +73,7 @@ class _FormattedNumbers(dict[str, "str | None"]):
         self._show, self._tally = show, tally
 
     def __missing__(self, stored: str) -> str | None:
-        text = _plain_number(stored)
+        text = plain_number(stored)
         counted = self._tally.padded, self._tally.timeless
         if text:
             with suppress(ValueError):  # no number at all

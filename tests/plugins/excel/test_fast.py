@@ -21,7 +21,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.matching.screen import any_of
 from pumpcheck.recalls import built_in
-from pumpcheck_excel import templates, xlsx, xlsx_remarks
+from pumpcheck_excel import xlsx, xlsx_remarks, xml_blocks
 from pumpcheck_excel.reader import ExcelAdapter
 
 pytest.importorskip("hyperscan")
@@ -206,7 +206,7 @@ settled = settings(max_examples=40, deadline=None, suppress_health_check=[Health
 @given(rows=some_rows, size=st.integers(40, 3_000))
 @settled
 def test_both_ways_give_the_same(tmp_path, monkeypatch, write, rows, size):
-    monkeypatch.setattr(templates, "BLOCK", size)
+    monkeypatch.setattr(xml_blocks, "BLOCK", size)
     write(tmp_path / "ward.xlsx", [HEADINGS, USUAL, *rows, USUAL])
     check(tmp_path / "ward.xlsx")
 
@@ -269,7 +269,7 @@ PLAIN = '<row r="{0}"><c r="A{0}" t="str"><v>A{0}</v></c><c r="B{0}" t="inlineSt
 @given(st.lists(st.one_of(st.just(PLAIN), st.sampled_from(SPELLINGS)), min_size=1, max_size=20), st.integers(40, 3_000))
 @settings(settled, max_examples=120)
 def test_a_row_of_unknown_spelling_is_parsed(tmp_path, monkeypatch, spelt, size):
-    monkeypatch.setattr(templates, "BLOCK", size)
+    monkeypatch.setattr(xml_blocks, "BLOCK", size)
     path = tmp_path / "ward.xlsx"
     rows = [PLAIN.format(number) for number in range(1, 9)]
     rows += [spelling.format(number) for number, spelling in enumerate([*spelt, PLAIN, PLAIN], start=9)]
