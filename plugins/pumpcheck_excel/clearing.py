@@ -12,8 +12,8 @@ from pumpcheck import BlockScreen, Layout, MergedRange, Row, Screen
 from .sheet import MOST_ROWS, ODD, RowBlock
 
 _NOTHING, _NAMES, _NUMBERS = 0, 1, 2
-_NOT_CLEARED = rb"_x[0-9A-Fa-f]{4}_", rb"<\s+<"
-"""How Excel writes characters that no text in XML holds, and a text that is nothing but white space."""
+_BLANK = rb"<\s+<"
+"""A text that is nothing but white space."""
 
 
 class Clearing:
@@ -35,13 +35,13 @@ class Clearing:
                 self._kept[top : bottom + 1] = True
         self.problem = ""
         try:
-            self._blocks = BlockScreen(screen, lambda data: data.decode(errors="surrogateescape"), *_NOT_CLEARED)
+            self._blocks = BlockScreen(screen, lambda data: data.decode(errors="surrogateescape"), _BLANK)
         except ImportError as error:
             why = "is not installed" if isinstance(error, ModuleNotFoundError) else "does not run"
             self.problem = f"hyperscan {why} here, so every row was read, which takes longer"
 
     def sift(self, block: RowBlock) -> Iterator[tuple[int, Row, int] | range]:
-        """Yield the rows of the next block that are not cleared as `RowBlock.all`, and the numbers of those that are."""
+        """Yield the rows of the next block as `RowBlock.all`, but of those that are cleared the numbers only."""
         found, filled = block.told(self._look, self.width)
         numbers = np.asarray(block.numbers)
         kept = self._kept.take(numbers, mode="clip")
@@ -76,10 +76,13 @@ class Clearing:
         return self._last_was_cleared
 
     def _look(self, texts: Sequence[bytes]) -> npt.NDArray[np.uint8]:
-        """Return what is found in each text, none of which holds a ``<``."""
+        """Return what is found in each text."""
         if self.problem:
             return np.full(len(texts), ODD, np.uint8)
-        folded = self._blocks.folded(b"<".join([b"", *texts, b""]))
+        together = b"<".join([b"", *texts, b""])
+        if together.count(b"<") > len(texts) + 1:
+            together = b"<".join([b"", *(text.replace(b"<", b";") for text in texts), b""])
+        folded = self._blocks.folded(together)
         bounds = np.flatnonzero(np.frombuffer(folded, np.uint8) == ord("<"))
         if len(bounds) != len(texts) + 1:
             return np.full(len(texts), ODD, np.uint8)

@@ -46,7 +46,7 @@ class RowBlock:
 
     def __init__(self, rows: Sequence[NumberedRow]) -> None:
         """Take the rows."""
-        self.numbers: Sequence[int] = [number for number, _ in rows]
+        self.numbers = [number for number, _ in rows]
         self._rows = [trimmed(cells) for _, cells in rows]
 
     def all(self) -> Iterator[tuple[int, Row, int]]:
@@ -66,8 +66,7 @@ class RowBlock:
             look: Looks texts through.
             width: How many cells a row may have; one with more is `ODD`.
         """
-        texts = ["\n".join(filter(None, row)).replace("<", ";") for row, _ in self._rows]
-        found = look([text.encode(errors="surrogatepass") for text in texts])
+        found = look(["\n".join(filter(None, row)).encode(errors="surrogatepass") for row, _ in self._rows])
         found[[len(row) > width for row, _ in self._rows]] = ODD
         return found, [filled for _, filled in self._rows]
 

@@ -7,15 +7,15 @@ little more than its own parsing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
-from typing import IO, Any
+from copy import copy
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from .cells import unescaped
 from .formats import DAMAGE
-from .row_pattern import RowPattern
+from .row_pattern import Group, RowPattern
 from .sheet import ODD, STRETCH_CELLS, CountedRow, Look, NumberedRow, RowBlock, blocks_of, trimmed
 from .xlsx_rows import CellText, RowParser
 from .xml_blocks import Blocks, resolved
@@ -25,8 +25,8 @@ _ROWS, _TEXTS = 2_000, 20_000
 
 _NO_TEXT = -1
 
-Column = Any
-"""What the cells of one group hold: places of shared texts as an array, bytes as stored, or what is shown."""
+_Column: TypeAlias = Any
+"""What cells of one group hold: places of shared texts as an array, bytes of texts, or else what they show."""
 
 
 class FastRows:
@@ -35,7 +35,7 @@ class FastRows:
     def __init__(self, parser: RowParser, stream: IO[bytes]) -> None:
         """Take the sheet, and the parser for rows of unknown spelling."""
         self._parser = parser
-        self._texts = SharedTexts(parser.texts.shared)
+        self._texts = _SharedTexts(parser.texts.shared)
         self._blocks = Blocks(stream, "row")
         self._pattern = RowPattern(self._blocks, parser.texts, works_out_anew=parser.works_out_anew)
 
@@ -62,7 +62,7 @@ class FastRows:
             return
         rows = self._pattern.find(data)
         try:
-            table = _Table(rows, self._pattern, self._texts, data)
+            table = _Table(rows, self._pattern.groups, self._texts)
         except DAMAGE:
             # A parser tells what stands before the damage.
             yield from self._parsed(data)
@@ -88,7 +88,7 @@ class FastRows:
             if at_hand and len(found) < 2 and held < STRETCH_CELLS:
                 parsed[place] = found[0] if found else (0, ())
                 continue
-            yield from table.blocks(start, place, parsed)
+            yield from table.parts(start, place, parsed)
             yield from blocks_of(found, _ROWS)
             if failure:
                 raise failure
@@ -98,10 +98,10 @@ class FastRows:
             start, held, parsed = place + 1, 0, {}
         if rows and not rows[-1][-1]:
             parser.number = table.numbers[-1]
-        yield from table.blocks(start, len(rows), parsed)
+        yield from table.parts(start, len(rows), parsed)
 
 
-class SharedTexts:
+class _SharedTexts:
     """The texts that cells share."""
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -112,78 +112,65 @@ class SharedTexts:
 
     def places(self, spelt: Sequence[bytes]) -> npt.NDArray[np.int64]:
         """Return which of them cells hold; an IndexError where there is none of that number."""
-        places = np.array([int(place) if place else _NO_TEXT for place in spelt], np.int64)
-        if places.max(initial=_NO_TEXT) >= len(self._texts):
+        # With a digit ahead an empty one is a number, too.
+        places = np.fromstring(b"0" + b" 0".join(spelt), np.int64, sep=" ")
+        if places.max() >= len(self._texts):
             raise IndexError("a text behind the last")
+        if b"" in spelt:
+            places[[not place for place in spelt]] = _NO_TEXT
         return places
 
     def found(self, look: Look) -> npt.NDArray[np.uint8]:
         """Return what is found in each, looked through once."""
         if self._found is None:
             portions = (self._texts[first : first + _TEXTS] for first in range(0, len(self._texts), _TEXTS))
-            self._found = np.concatenate(
-                [*(look([*map(_encoded, texts)]) for texts in portions), np.zeros(1, np.uint8)]
-            )
+            found = [look([text.encode(errors="surrogatepass") for text in texts]) for texts in portions]
+            self._found = np.concatenate([*found, np.zeros(1, np.uint8)])
         return self._found
 
 
-class _Table:
-    """The rows of a block by columns, in which those that only the parser can tell are blank.
+class _Table(RowBlock):
+    """Rows by columns, in which those that only the parser can tell are blank."""
 
-    Attributes:
-        numbers: Their numbers.
-        filled: How many cells of each hold something.
-        columns: What their cells hold, by groups.
-    """
-
-    def __init__(self, rows: Sequence[tuple[bytes, ...]], pattern: RowPattern, texts: SharedTexts, data: bytes) -> None:
-        """Take the rows of a block; formats.DAMAGE where what stands in one is wrong."""
+    def __init__(self, rows: Sequence[tuple[bytes, ...]], groups: Sequence[Group], texts: _SharedTexts) -> None:
+        """Take the rows; formats.DAMAGE where what stands in one is wrong."""
         numbers, *columns, _ = zip(*rows, strict=True)
         self.numbers = [int(number or 0) for number in numbers]
-        self.filled = [len(row) - 1 - row.count(b"") for row in rows]
-        self.groups, self.texts, self.has_entities = pattern.groups, texts, b"&" in data
-        self.columns: list[Column] = [
-            texts.places(column) if group.show is None else [*map(resolved, column)] if self.has_entities else column
-            for group, column in zip(self.groups, columns, strict=True)
+        self._filled = [len(row) - 1 - row.count(b"") for row in rows]
+        self._texts = texts
+        self._parsed: dict[int, CountedRow] = {}
+        self._columns: list[tuple[Group, _Column]] = [
+            (group, texts.places(column) if group.show is None else _decoded(column))
+            for group, column in zip(groups, columns, strict=True)
+            if any(column)
         ]
 
-    def blocks(self, start: int, stop: int, parsed: Mapping[int, NumberedRow]) -> Iterator[RowBlock]:
+    def parts(self, start: int, stop: int, parsed: Mapping[int, NumberedRow]) -> Iterator[RowBlock]:
         """Yield some of the rows, with those that were parsed, by their places."""
-        width = 1 + max((group.column for group in self.groups), default=0)
+        width = 1 + max((group.column for group, _ in self._columns), default=0)
         step = max(1, STRETCH_CELLS // width)
         for first in range(start, stop, step):
-            yield _TableBlock(self, first, min(first + step, stop), parsed)
-
-
-class _TableBlock(RowBlock):
-    """Some rows of a table."""
-
-    def __init__(self, table: _Table, start: int, stop: int, parsed: Mapping[int, NumberedRow]) -> None:
-        self._table = table
-        self.numbers, self._filled = table.numbers[start:stop], table.filled[start:stop]
-        self._columns = [
-            (group, [_shown(group.show, spelt) for spelt in column[start:stop]])
-            if group.show not in (None, unescaped)
-            else (group, column[start:stop])
-            for group, column in zip(table.groups, table.columns, strict=True)
-        ]
-        self._parsed = {}
-        for place, (number, cells) in parsed.items():
-            if start <= place < stop:
-                self.numbers[place - start], self._parsed[place - start] = number, trimmed(cells)
+            part = copy(self)
+            some = slice(first, min(first + step, stop))
+            part.numbers, part._filled = self.numbers[some], self._filled[some]
+            part._columns = [(group, _shown(group.show, column[some])) for group, column in self._columns]
+            part._parsed = {}
+            for place, (number, cells) in parsed.items():
+                if some.start <= place < some.stop:
+                    part.numbers[place - first], part._parsed[place - first] = number, trimmed(cells)
+            yield part
 
     def counted(self, places: Sequence[int]) -> list[CountedRow]:
         """See `RowBlock.counted`."""
         every = len(places) == len(self.numbers)
-        columns: dict[int, list[str | None]] = {}
+        columns: dict[int, Sequence[str | None]] = {}
         for group, column in self._columns:
             if group.show is None:
-                cells = self._table.texts.shown[column if every else column[places]].tolist()
+                cells = self._texts.shown[column if every else column[places]].tolist()
             else:
                 cells = column if every else [column[place] for place in places]
-                if not any(cells):
-                    continue
-                cells = [unescaped(spelt.decode()) or None for spelt in cells] if group.show is unescaped else cells
+                if group.show is unescaped:
+                    cells = [text.decode() or None for text in cells]
             # Spellings of one column exclude each other.
             known = columns.get(group.column)
             columns[group.column] = [a or b for a, b in zip(known, cells, strict=True)] if known else cells
@@ -197,29 +184,34 @@ class _TableBlock(RowBlock):
     def told(self, look: Look, width: int) -> tuple[Any, Sequence[int]]:
         """See `RowBlock.told`."""
         found = np.zeros(len(self.numbers), np.uint8)
-        asked: list[Sequence[bytes]] = []
+        asked: list[bytes] = []
         for group, column in self._columns:
             if group.show is None:
-                found |= self._table.texts.found(look)[column]
-            elif group.show is not unescaped:
-                asked.append([b"" if text is None else _encoded(text) or b" " for text in column])
-            elif self._table.has_entities:
-                asked.append([spelt.replace(b"<", b";") for spelt in column])
+                found |= self._texts.found(look)[column]
+            elif group.show is unescaped:
+                asked += column
             else:
-                asked.append(column)
+                asked += [b"" if text is None else text.encode() or b" " for text in column]
             if group.column >= width:
-                found[np.array(column) >= 0 if group.show is None else [*map(bool, column)]] = ODD
+                found[column >= 0 if group.show is None else [*map(bool, column)]] = ODD
         if asked:
-            told = look([*chain.from_iterable(asked)])
-            found |= np.bitwise_or.reduce(told.reshape(len(asked), -1), axis=0)
+            found |= np.bitwise_or.reduce(look(asked).reshape(-1, len(found)), axis=0)
         found[[*self._parsed]] = ODD
         return found, self._filled
 
 
-def _shown(show: CellText, spelt: bytes) -> str | None:
-    """Return what a cell shows, None where it holds nothing."""
-    return (show(spelt.decode()) or "") if spelt else None
+def _decoded(column: Sequence[bytes]) -> Sequence[bytes]:
+    """Return texts without the codes by which XML and Excel write some characters, which few columns hold."""
+    together = b"".join(column)
+    if b"&" in together:
+        column = [resolved(spelt) for spelt in column]
+    if b"_x" in together:
+        column = [unescaped(spelt.decode()).encode() for spelt in column]
+    return column
 
 
-def _encoded(text: str) -> bytes:
-    return text.replace("<", ";").encode(errors="surrogatepass")
+def _shown(show: CellText | None, column: _Column) -> _Column:
+    """Return what cells show, None where they hold nothing, if that is not what they hold."""
+    if show in (None, unescaped):
+        return column
+    return [(show(text.decode()) or "") if text else None for text in column]

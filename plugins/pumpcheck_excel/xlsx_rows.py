@@ -63,6 +63,7 @@ class CellTexts:
 
 
 def plain_number(stored: str) -> str | None:
+    """Return what a number without a format shows."""
     return number_text(stored.strip())
 
 
