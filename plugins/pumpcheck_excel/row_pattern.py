@@ -29,7 +29,8 @@ _OWN, _OWN_STYLE = b"\0", b"\1"
 """What stands in a spelling for the row's number, and for the style."""
 
 _DIGITS = b"[0-9]{1,7}+"
-_UNSHOWN = b"[^<&]*+(?:&(?:amp|quot|apos|lt|gt);[^<&]*+)*+"
+_UNSHOWN = b"[\t\n\r -%'-;=?-~]*+(?:&(?:amp|quot|apos|lt|gt);[\t\n\r -%'-;=?-~]*+)*+"
+"""What is passed over between tags: formulas and white space."""
 _EXACT = AS_WRITTEN.pattern.replace(r"\Z", "<").encode()
 _NUMBER = b"(?:(%s)(?=<)|([^<]++))" % _EXACT
 _NO_VALUE = -1
@@ -115,7 +116,7 @@ class RowPattern:
 
     def _learn_head(self, begin: bytes, number: bytes, rest: bytes) -> None:
         """Take up the first tag of a row, whatever its attributes beside the number are."""
-        head = re.escape(_ATTRIBUTE.sub(b"\\1\\2%s\\2" % _OWN, rest)).replace(_OWN, b"[^\"'<&]*+")
+        head = re.escape(_ATTRIBUTE.sub(b"\\1\\2%s\\2" % _OWN, rest)).replace(_OWN, b"[ !#-%(-;=-~]*+")
         if self._heads and begin != self._begin:
             raise ValueError("a tag unlike those of other rows")
         if head in self._heads:

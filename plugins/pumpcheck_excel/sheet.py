@@ -59,8 +59,8 @@ class RowBlock:
         """Return some of them, by their places from 0."""
         return [self._rows[place] for place in places]
 
-    def told(self, look: Look, width: int) -> tuple[Any, Sequence[int]]:
-        """Return what is found in each row, and how many cells hold something.
+    def told(self, look: Look, width: int) -> tuple[Any, Any]:
+        """Return what is found in each row, and how many of its cells hold something, as arrays.
 
         Args:
             look: Looks texts through.

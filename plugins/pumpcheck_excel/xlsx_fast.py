@@ -18,12 +18,14 @@ from .formats import DAMAGE
 from .row_pattern import Group, RowPattern
 from .sheet import ODD, STRETCH_CELLS, CountedRow, Look, NumberedRow, RowBlock, blocks_of, trimmed
 from .xlsx_rows import CellText, RowParser
-from .xml_blocks import Blocks, resolved
+from .xml_blocks import Blocks, texts_of
 
 _ROWS, _TEXTS = 2_000, 20_000
 """How many are parsed and looked through at a time."""
 
 _NO_TEXT = -1
+_ENOUGH = 2
+"""Whether more cells than these hold something does not matter."""
 
 _Column: TypeAlias = Any
 """What cells of one group hold: places of shared texts as an array, bytes of texts, or else what they show."""
@@ -43,8 +45,9 @@ class FastRows:
         """Yield the rows in order; what raises comes behind those before it."""
         if self._blocks.head:
             yield from self._parsed(self._blocks.head)
-        for data, is_plain in self._blocks:
-            yield from self._matched(data) if is_plain else self._parsed(data)
+        end = self._blocks.end
+        for data in self._blocks:
+            yield from self._matched(data) if end and data.endswith(end) else self._parsed(data)
         yield from self._parsed(b"")
 
     def _parsed(self, data: bytes) -> Iterator[RowBlock]:
@@ -62,9 +65,11 @@ class FastRows:
             return
         rows = self._pattern.find(data)
         try:
+            if any(b"<!" in row[-1] or b"<?" in row[-1] for row in rows):
+                raise ValueError("comments, within which there may be rows")
             table = _Table(rows, self._pattern.groups, self._texts)
         except DAMAGE:
-            # A parser tells what stands before the damage.
+            # Only a parser can tell, also what stands before damage.
             yield from self._parsed(data)
             return
         yield from self._with_parsed(data, rows, table)
@@ -105,27 +110,25 @@ class _SharedTexts:
     """The texts that cells share."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
         # Behind the last, at _NO_TEXT, is what a cell without one shows.
-        self.shown = np.array([*texts, None], object)
+        self.shown = [*texts, None]
         self._found: npt.NDArray[np.uint8] | None = None
 
     def places(self, spelt: Sequence[bytes]) -> npt.NDArray[np.int64]:
         """Return which of them cells hold; an IndexError where there is none of that number."""
-        # With a digit ahead an empty one is a number, too.
-        places = np.fromstring(b"0" + b" 0".join(spelt), np.int64, sep=" ")
-        if places.max() >= len(self._texts):
+        places = _numbers(spelt)
+        if places.max() >= len(self.shown) - 1:
             raise IndexError("a text behind the last")
-        if b"" in spelt:
+        if not all(spelt):
             places[[not place for place in spelt]] = _NO_TEXT
         return places
 
     def found(self, look: Look) -> npt.NDArray[np.uint8]:
         """Return what is found in each, looked through once."""
         if self._found is None:
-            portions = (self._texts[first : first + _TEXTS] for first in range(0, len(self._texts), _TEXTS))
-            found = [look([text.encode(errors="surrogatepass") for text in texts]) for texts in portions]
-            self._found = np.concatenate([*found, np.zeros(1, np.uint8)])
+            portions = (self.shown[first : first + _TEXTS] for first in range(0, len(self.shown), _TEXTS))
+            found = [look([(text or "").encode(errors="surrogatepass") for text in texts]) for texts in portions]
+            self._found = np.concatenate(found)
         return self._found
 
 
@@ -135,12 +138,11 @@ class _Table(RowBlock):
     def __init__(self, rows: Sequence[tuple[bytes, ...]], groups: Sequence[Group], texts: _SharedTexts) -> None:
         """Take the rows; formats.DAMAGE where what stands in one is wrong."""
         numbers, *columns, _ = zip(*rows, strict=True)
-        self.numbers = [int(number or 0) for number in numbers]
-        self._filled = [len(row) - 1 - row.count(b"") for row in rows]
+        self.numbers = _numbers(numbers).tolist()
         self._texts = texts
         self._parsed: dict[int, CountedRow] = {}
         self._columns: list[tuple[Group, _Column]] = [
-            (group, texts.places(column) if group.show is None else _decoded(column))
+            (group, texts.places(column) if group.show is None else texts_of(column))
             for group, column in zip(groups, columns, strict=True)
             if any(column)
         ]
@@ -152,7 +154,7 @@ class _Table(RowBlock):
         for first in range(start, stop, step):
             part = copy(self)
             some = slice(first, min(first + step, stop))
-            part.numbers, part._filled = self.numbers[some], self._filled[some]
+            part.numbers = self.numbers[some]
             part._columns = [(group, _shown(group.show, column[some])) for group, column in self._columns]
             part._parsed = {}
             for place, (number, cells) in parsed.items():
@@ -166,7 +168,8 @@ class _Table(RowBlock):
         columns: dict[int, Sequence[str | None]] = {}
         for group, column in self._columns:
             if group.show is None:
-                cells = self._texts.shown[column if every else column[places]].tolist()
+                shown = self._texts.shown
+                cells = [shown[place] for place in (column if every else column[places]).tolist()]
             else:
                 cells = column if every else [column[place] for place in places]
                 if group.show is unescaped:
@@ -181,33 +184,30 @@ class _Table(RowBlock):
             return [self._parsed.get(place, row) for place, row in zip(places, counted, strict=True)]
         return counted
 
-    def told(self, look: Look, width: int) -> tuple[Any, Sequence[int]]:
+    def told(self, look: Look, width: int) -> tuple[Any, Any]:
         """See `RowBlock.told`."""
-        found = np.zeros(len(self.numbers), np.uint8)
+        found, filled = np.zeros((2, len(self.numbers)), np.uint8)
         asked: list[bytes] = []
         for group, column in self._columns:
+            if group.column >= width or filled.min() < _ENOUGH:
+                holds = column != _NO_TEXT if group.show is None else np.array([*map(bool, column)])
+                filled += holds
+                found[holds & (group.column >= width)] = ODD
             if group.show is None:
                 found |= self._texts.found(look)[column]
             elif group.show is unescaped:
                 asked += column
             else:
                 asked += [b"" if text is None else text.encode() or b" " for text in column]
-            if group.column >= width:
-                found[column >= 0 if group.show is None else [*map(bool, column)]] = ODD
         if asked:
             found |= np.bitwise_or.reduce(look(asked).reshape(-1, len(found)), axis=0)
         found[[*self._parsed]] = ODD
-        return found, self._filled
+        return found, filled
 
 
-def _decoded(column: Sequence[bytes]) -> Sequence[bytes]:
-    """Return texts without the codes by which XML and Excel write some characters, which few columns hold."""
-    together = b"".join(column)
-    if b"&" in together:
-        column = [resolved(spelt) for spelt in column]
-    if b"_x" in together:
-        column = [unescaped(spelt.decode()).encode() for spelt in column]
-    return column
+def _numbers(spelt: Sequence[bytes]) -> npt.NDArray[np.int64]:
+    """Return numbers, with 0 for one that is not there."""
+    return np.fromstring(b"0" + b" 0".join(spelt), np.int64, sep=" ")
 
 
 def _shown(show: CellText | None, column: _Column) -> _Column:

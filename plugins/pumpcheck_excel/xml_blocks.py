@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import IO
 from xml.etree import ElementTree as ET
 
-import numpy as np
+from .cells import unescaped
 
-BLOCK = 1 << 19
+BLOCK = 1 << 18
 """Bytes that are looked through at once."""
 
 _OTHER_ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*.(?!utf-8)", re.IGNORECASE)
 _NAMESPACE = re.compile(rb"""\s(xmlns(?::[\w.-]+)?)\s*=\s*("[^"<&]*"|'[^'<&]*')""")
 _CONTROLS = bytes({*range(32)} - {9, 10, 13})
-_NOT_PLAIN = (b"<!", b"<?", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-"""Comments and the like, and what XML never holds."""
-_IN_THEM = (b"!", b"?", b"]", b"\xef", b"\xef")
-"""A byte of each, since one is found many times quicker than two."""
+_NEVER = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 _ENTITY = re.compile(rb"&(?:#([0-9]{1,7});|#x([0-9A-Fa-f]{1,6});|(amp|quot|apos|lt|gt);)?")
 _NAMED = {b"amp": b"&", b"quot": b'"', b"apos": b"'", b"lt": b"<", b"gt": b">"}
@@ -30,7 +27,7 @@ class Blocks:
 
     Attributes:
         head: What stands before the first of them; empty where there is none near the beginning.
-        end: Their last tag.
+        end: Their last tag; empty where there is none.
     """
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
@@ -45,30 +42,17 @@ class Blocks:
         spaces = dict(_NAMESPACE.findall(self.head))
         self._root = b" ".join([b"<root", *(b"%s=%s" % space for space in spaces.items())])
 
-    def __iter__(self) -> Iterator[tuple[bytes, bool]]:
-        """Yield each block behind the head, and whether it is whole elements and holds nothing odd."""
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield each block behind the head; one that does not end with their last tag is not of whole elements."""
         rest, end = self._first[len(self.head) :], self.end
         for portion in iter(partial(self._stream.read, BLOCK), b""):
             data, rest = rest + portion, b""
             # Where no element ends in so much, nothing is held back.
             if end and (cut := data.rfind(end)) >= 0:
                 data, rest = data[: cut + len(end)], data[cut + len(end) :]
-            yield self._examined(data)
+            yield data
         cut = rest.rfind(end) + len(end) if end in rest and end else 0
-        yield from (self._examined(data) for data in (rest[:cut], rest[cut:]) if data)
-
-    def _examined(self, data: bytes) -> tuple[bytes, bool]:
-        if not self.end or not data.endswith(self.end):
-            return data, False
-        if any(sign in data and odd in data for sign, odd in zip(_IN_THEM, _NOT_PLAIN, strict=True)):
-            return data, False
-        if np.frombuffer(data, np.uint8).min() < ord(" ") and len(data.translate(None, _CONTROLS)) < len(data):
-            return data, False
-        try:
-            data.decode()
-        except UnicodeDecodeError:
-            return data, False
-        return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data, True
+        yield from filter(None, (rest[:cut], rest[cut:]))
 
     def parse(self, data: bytes) -> ET.Element:
         """Return an element with the elements in a piece of a block, by their names without namespaces.
@@ -85,13 +69,29 @@ class Blocks:
         return root
 
 
-def resolved(spelt: bytes) -> bytes:
-    r"""Return text as a parser gives it; a ValueError where that would refuse it.
+def texts_of(spelt: Sequence[bytes]) -> Sequence[bytes]:
+    r"""Return texts that are spelt in XML without the codes for characters, those of Excel too, which few texts hold.
 
-    >>> resolved(b"R&amp;D"), resolved(b"a&#13;")
-    (b'R&D', b'a\r')
+    Raises:
+        ValueError: If a parser would refuse them.
+
+    >>> texts_of([b"R&amp;D", b"a&#13;\r\n", b"MMT_x000D_722"])
+    [b'R&D', b'a\r\n', b'MMT\r722']
     """
-    return _ENTITY.sub(_character, spelt) if b"&" in spelt else spelt
+    together = b"".join(spelt)
+    if not together.isascii():
+        together.decode()
+    # A single byte is found many times quicker than two.
+    odd = any(never[:1] in together and never in together for never in _NEVER)
+    if odd or len(together.translate(None, _CONTROLS)) < len(together):
+        raise ValueError("characters that XML does not hold")
+    if b"\r" in together:
+        spelt = [text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") for text in spelt]
+    if b"&" in together:
+        spelt = [_ENTITY.sub(_character, text) for text in spelt]
+    if b"_x" in together:
+        spelt = [unescaped(text.decode()).encode() for text in spelt]
+    return spelt
 
 
 def _character(entity: re.Match[bytes]) -> bytes:
