@@ -6,7 +6,7 @@ little more than its own parsing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import IO, Any, TypeAlias
 
@@ -16,12 +16,15 @@ import numpy.typing as npt
 from .cells import unescaped
 from .formats import DAMAGE
 from .row_pattern import Group, RowPattern
-from .sheet import ODD, STRETCH_CELLS, CountedRow, Look, NumberedRow, RowBlock, blocks_of, trimmed
+from .sheet import ODD, STRETCH_CELLS, CountedRow, Look, RowBlock, blocks_of, trimmed
 from .xlsx_rows import CellText, RowParser
 from .xml_blocks import Blocks, texts_of
 
 _ROWS, _TEXTS = 2_000, 20_000
 """How many are parsed and looked through at a time."""
+
+_MOST_UNKNOWN = 0.25
+"""Where more of the rows have to be parsed, it is quicker to parse them all."""
 
 _NO_TEXT = -1
 _ENOUGH = 2
@@ -42,68 +45,51 @@ class FastRows:
         self._pattern = RowPattern(self._blocks, parser.texts, works_out_anew=parser.works_out_anew)
 
     def blocks(self) -> Iterator[RowBlock]:
-        """Yield the rows in order; what raises comes behind those before it."""
-        if self._blocks.head:
-            yield from self._parsed(self._blocks.head)
-        end = self._blocks.end
+        """Yield the rows in order."""
+        parser, end = self._parser, self._blocks.end
+        yield from self._parsed(self._blocks.head)
         for data in self._blocks:
-            yield from self._matched(data) if end and data.endswith(end) else self._parsed(data)
-        yield from self._parsed(b"")
+            if end and data.endswith(end):
+                cut = 0 if parser.is_behind(end) else data.find(end) + len(end)
+                yield from self._parsed(data[:cut])
+                yield from self._matched(data[cut:])
+            else:
+                yield from self._parsed(data)
+        yield from blocks_of(parser.parse(b""), _ROWS)
 
     def _parsed(self, data: bytes) -> Iterator[RowBlock]:
-        return blocks_of(self._parser.parse(data), _ROWS)
+        return blocks_of(self._parser.parse(data) if data else (), _ROWS)
 
     def _matched(self, data: bytes) -> Iterator[RowBlock]:
         """Yield the rows of a block of whole rows."""
-        end = self._blocks.end
-        if not self._parser.is_behind(end):
-            cut = data.find(end) + len(end)
-            yield from self._parsed(data[:cut])
-            data = data[cut:]
-        if not self._parser.is_behind(end):
+        parser, end = self._parser, self._blocks.end
+        rows = self._pattern.find(data) if parser.is_behind(end) else []
+        unknown = [place for place, row in enumerate(rows) if row[-1]]
+        table = None
+        # There may be rows in comments.
+        if not any(sign in rows[place][-1] for place in unknown for sign in (b"<!", b"<?")):
+            table = self._table(rows) if len(unknown) <= _MOST_UNKNOWN * len(rows) else None
+        if table is None:
             yield from self._parsed(data)
             return
-        rows = self._pattern.find(data)
-        try:
-            if any(b"<!" in row[-1] or b"<?" in row[-1] for row in rows):
-                raise ValueError("comments, within which there may be rows")
-            table = _Table(rows, self._pattern.groups, self._texts)
-        except DAMAGE:
-            # Only a parser can tell, also what stands before damage.
-            yield from self._parsed(data)
-            return
-        yield from self._with_parsed(data, rows, table)
-
-    def _with_parsed(self, data: bytes, rows: Sequence[tuple[bytes, ...]], table: _Table) -> Iterator[RowBlock]:
-        """Yield the rows of a table, those that only the parser can tell at their places."""
-        parser = self._parser
-        start, held = 0, 0
-        parsed: dict[int, NumberedRow] = {}
-        for place in [place for place, row in enumerate(rows) if row[-1]]:
-            if place and not rows[place - 1][-1]:
+        start = 0
+        for place in [*unknown, len(rows)]:
+            if start < place:
+                yield from table.parts(start, place)
                 parser.number = table.numbers[place - 1]
-            found, failure = [], None
-            try:
-                for row in parser.parse(rows[place][-1]):
-                    found.append(row)  # noqa: PERF402 - what stands before the damage is kept
-            except DAMAGE as error:
-                failure = error
-            held += sum(len(cells) for _, cells in found)
-            at_hand = not failure and parser.is_behind(self._blocks.end)
-            if at_hand and len(found) < 2 and held < STRETCH_CELLS:
-                parsed[place] = found[0] if found else (0, ())
-                continue
-            yield from table.parts(start, place, parsed)
-            yield from blocks_of(found, _ROWS)
-            if failure:
-                raise failure
-            if not at_hand:
-                yield from self._parsed(data[self._pattern.ends(data)[place] :])
-                return
-            start, held, parsed = place + 1, 0, {}
-        if rows and not rows[-1][-1]:
-            parser.number = table.numbers[-1]
-        yield from table.parts(start, len(rows), parsed)
+            if place < len(rows):
+                yield from self._parsed(rows[place][-1])
+                if not parser.is_behind(end):
+                    yield from self._parsed(data[self._pattern.ends(data)[place] :])
+                    return
+            start = place + 1
+
+    def _table(self, rows: Sequence[tuple[bytes, ...]]) -> _Table | None:
+        """Return rows as a table; None where there are none, or only a parser can tell what stands before damage."""
+        try:
+            return _Table(rows, self._pattern.groups, self._texts) if rows else None
+        except DAMAGE:
+            return None
 
 
 class _SharedTexts:
@@ -133,33 +119,28 @@ class _SharedTexts:
 
 
 class _Table(RowBlock):
-    """Rows by columns, in which those that only the parser can tell are blank."""
+    """Rows by columns."""
 
     def __init__(self, rows: Sequence[tuple[bytes, ...]], groups: Sequence[Group], texts: _SharedTexts) -> None:
         """Take the rows; formats.DAMAGE where what stands in one is wrong."""
         numbers, *columns, _ = zip(*rows, strict=True)
         self.numbers = _numbers(numbers).tolist()
         self._texts = texts
-        self._parsed: dict[int, CountedRow] = {}
         self._columns: list[tuple[Group, _Column]] = [
             (group, texts.places(column) if group.show is None else texts_of(column))
             for group, column in zip(groups, columns, strict=True)
             if any(column)
         ]
 
-    def parts(self, start: int, stop: int, parsed: Mapping[int, NumberedRow]) -> Iterator[RowBlock]:
-        """Yield some of the rows, with those that were parsed, by their places."""
+    def parts(self, start: int, stop: int) -> Iterator[RowBlock]:
+        """Yield some of the rows, told what they show; a few at a time where they reach far."""
         width = 1 + max((group.column for group, _ in self._columns), default=0)
         step = max(1, STRETCH_CELLS // width)
         for first in range(start, stop, step):
-            part = copy(self)
             some = slice(first, min(first + step, stop))
+            part = copy(self)
             part.numbers = self.numbers[some]
             part._columns = [(group, _shown(group.show, column[some])) for group, column in self._columns]
-            part._parsed = {}
-            for place, (number, cells) in parsed.items():
-                if some.start <= place < some.stop:
-                    part.numbers[place - first], part._parsed[place - first] = number, trimmed(cells)
             yield part
 
     def counted(self, places: Sequence[int]) -> list[CountedRow]:
@@ -179,10 +160,7 @@ class _Table(RowBlock):
             columns[group.column] = [a or b for a, b in zip(known, cells, strict=True)] if known else cells
         blank = [None] * len(places)
         rows = zip(*(columns.get(column, blank) for column in range(max(columns, default=0) + 1)), strict=True)
-        counted = [*map(trimmed, rows)]
-        if self._parsed:
-            return [self._parsed.get(place, row) for place, row in zip(places, counted, strict=True)]
-        return counted
+        return [*map(trimmed, rows)]
 
     def told(self, look: Look, width: int) -> tuple[Any, Any]:
         """See `RowBlock.told`."""
@@ -201,7 +179,6 @@ class _Table(RowBlock):
                 asked += [b"" if text is None else text.encode() or b" " for text in column]
         if asked:
             found |= np.bitwise_or.reduce(look(asked).reshape(-1, len(found)), axis=0)
-        found[[*self._parsed]] = ODD
         return found, filled
 
 
