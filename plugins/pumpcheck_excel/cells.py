@@ -96,13 +96,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def style_formats(styles: Iterable[int], codes: Mapping[int, str], *, since_1904: bool) -> dict[int, NumberFormat]:
-    """Return the cell styles that show a number as something else, each by its position.
-
-    Args:
-        styles: For each style, the number of its format.
-        codes: The format codes that the file holds, by number.
-        since_1904: Whether days are counted from 1904.
-    """
+    """Return the cell styles that show a number as something else, by position; given the format of each, and codes."""
     known = {**_BUILT_IN, **codes}
     found = {place: number_format(known.get(style, ""), since_1904=since_1904) for place, style in enumerate(styles)}
     return {place: format_ for place, format_ in found.items() if format_}

@@ -20,13 +20,7 @@ STRETCH_ROWS = 2_000
 
 
 class SheetGrid(Grid):
-    """One sheet.
-
-    Attributes:
-        origin: Where it is, for messages.
-    """
-
-    row_word = "row"
+    """One sheet."""
 
     def __init__(self, label: str, sheet: Sheet, limits: Limits) -> None:
         """Take a sheet of the workbook with that label."""
@@ -46,11 +40,7 @@ class SheetGrid(Grid):
         self._facts = facts
 
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:
-        """See `Grid.rows`.
-
-        Raises:
-            SourceUnreadableError: If the sheet is damaged or too large; what was yielded before counts.
-        """
+        """See `Grid.rows`."""
         clearing = None
         if screen and layout:
             from .clearing import Clearing  # only here: small workbooks are read without numpy
@@ -59,11 +49,7 @@ class SheetGrid(Grid):
         return self._stretches(STRETCH_ROWS, clearing)
 
     def is_empty(self) -> bool:
-        """Whether there is nothing in it.
-
-        Raises:
-            SourceUnreadableError: If it is damaged before anything is met.
-        """
+        """Whether there is nothing in it; raises as `rows`."""
         return not self.comments and next(self._stretches(1), None) is None
 
     def _stretches(self, size: int, clearing: Clearing | None = None) -> Iterator[Stretch]:

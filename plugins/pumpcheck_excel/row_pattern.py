@@ -19,8 +19,6 @@ from .xml_blocks import Blocks
 _MOST_SPELLINGS, _MOST_COMPILED, _MOST_TRIED = 1024, 64, 200
 """Bounds to what is learnt of a sheet, how many times, and from how many rows of a block; other rows are parsed."""
 
-_ROW = re.compile(rb"""\s*(<[^<>]*?\sr\s*=\s*["'])([0-9]{1,7})(["'][^<>]*>)""")
-_ATTRIBUTE = re.compile(rb"""(\s[\w:.-]+\s*=\s*)(["'])[^"'<&]*\2""")
 _CELL = re.compile(rb"\s*<((?:[\w.-]+:)?c)(?:\s[^<>]*?)?(?:/>|>.*?</\1\s*>)", re.DOTALL)
 _PLACE = re.compile(rb"""(\sr\s*=\s*["']([A-Za-z]{1,3}))([0-9]{1,7})(?=["'])""")
 _STYLE = re.compile(rb"""(\ss\s*=\s*["'])([0-9]{1,7})(?=["'])""")
@@ -31,6 +29,9 @@ _OWN, _OWN_STYLE = b"\0", b"\1"
 _DIGITS = b"[0-9]{1,7}+"
 _UNSHOWN = b"[\t\n\r -%'-;=?-~]*+(?:&(?:amp|quot|apos|lt|gt);[\t\n\r -%'-;=?-~]*+)*+"
 """What is passed over between tags: formulas and white space."""
+_ATTRIBUTE = rb"""\s++(?!r\s*+=)[\w:.-]++\s*+=\s*+(?:"[ !#-%'-;=-~]*+"|'[ -%(-;=-~]*+')"""
+_HEAD = rb"""\s*+<\0(?:%s)*?\s++r\s*+=\s*+(["'])(%s)\1(?:%s)*+\s*+>""" % (_ATTRIBUTE, _DIGITS, _ATTRIBUTE)
+"""The first tag of a row, whatever it says besides."""
 _EXACT = AS_WRITTEN.pattern.replace(r"\Z", "<").encode()
 _NUMBER = b"(?:(%s)(?=<)|([^<]++))" % _EXACT
 _NO_VALUE = -1
@@ -64,8 +65,7 @@ class RowPattern:
         """Begin with none; see `RowParser`."""
         self._blocks, self._texts, self._works_out_anew = blocks, texts, works_out_anew
         self.groups: list[Group] = []
-        self._begin = b""
-        self._heads: dict[bytes, None] = {}
+        self._head = re.compile(_HEAD.replace(rb"\0", re.escape(blocks.end[2:-1])))
         self._seen: set[bytes] = set()
         # By column, each with the styles it was met with.
         self._spellings: dict[int, dict[_Spelling, set[bytes]]] = {}
@@ -73,7 +73,7 @@ class RowPattern:
         self._compile()
 
     def find(self, data: bytes) -> list[tuple[bytes, ...]]:
-        """Return of each row its number, what its cells hold, and where only the parser can tell that, the row."""
+        """Return of each row a quote, its number, what its cells hold, and the row where only the parser can tell."""
         rows: list[tuple[bytes, ...]] = self._pattern.findall(data)
         if self._compiled < _MOST_COMPILED:
             for row in [row[-1] for row in rows if row[-1]][:_MOST_TRIED]:
@@ -99,32 +99,18 @@ class RowPattern:
             ]
             columns.append(b"(?:%s)?+" % b"|".join(some))
             self.groups += [group for spelling in spellings for group in spelling.groups]
-        heads = b"|".join(self._heads) or b"(?!)"
-        row = rb"\s*+%s(%s)(?:%s)%s\s*+%s" % (re.escape(self._begin), _DIGITS, heads, b"".join(columns), end)
-        self._pattern = re.compile(b"%s|(.+?%s)" % (row, end), re.DOTALL)
+        parts = self._head.pattern, *columns, rb"\s*+", end
+        self._pattern = re.compile(b"%s|(.+?%s)" % (b"".join(parts), end), re.DOTALL)
 
     def _learn(self, row: bytes) -> None:
         """Take up what is new in the spelling of a row; a ValueError where that is odd."""
-        placed = _ROW.match(row)
-        if not placed or len(self._seen) > _MOST_SPELLINGS:
+        head = self._head.match(row)
+        if not head or len(self._seen) > _MOST_SPELLINGS:
             return
-        cells = [found[0] for found in _CELL.finditer(row, placed.end())]
-        if row[placed.end() :].removeprefix(b"".join(cells)).strip() == self._blocks.end:
-            self._learn_head(*placed.groups())
+        cells = [found[0] for found in _CELL.finditer(row, head.end())]
+        if row[head.end() :].removeprefix(b"".join(cells)).strip() == self._blocks.end:
             for cell in cells:
                 self._learn_cell(cell)
-
-    def _learn_head(self, begin: bytes, number: bytes, rest: bytes) -> None:
-        """Take up the first tag of a row, whatever its attributes beside the number are."""
-        head = re.escape(_ATTRIBUTE.sub(b"\\1\\2%s\\2" % _OWN, rest)).replace(_OWN, b"[ !#-%(-;=-~]*+")
-        if self._heads and begin != self._begin:
-            raise ValueError("a tag unlike those of other rows")
-        if head in self._heads:
-            return
-        (row,) = self._blocks.parse(begin + number + rest + self._blocks.end)
-        if row.tag != "row" or row.get("r") != number.decode():
-            raise ValueError("no row of that number")
-        self._begin, self._heads[head], self._has_learnt = begin, None, True
 
     def _learn_cell(self, cell: bytes) -> None:
         """Take up the spelling of a cell."""

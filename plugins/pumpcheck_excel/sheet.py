@@ -19,8 +19,6 @@ MOST_COLUMNS = 16_384
 MOST_ROWS = 1_048_576
 """How many rows it has."""
 
-_LETTERS = 26
-
 ODD = 4
 """What is found in a row that has to be asked about by itself, whatever else is."""
 
@@ -38,11 +36,7 @@ Look = Callable[[Sequence[bytes]], Any]
 
 
 class RowBlock:
-    """Rows that follow each other.
-
-    Attributes:
-        numbers: Their numbers.
-    """
+    """Rows that follow each other."""
 
     def __init__(self, rows: Sequence[NumberedRow]) -> None:
         """Take the rows."""
@@ -60,12 +54,7 @@ class RowBlock:
         return [self._rows[place] for place in places]
 
     def told(self, look: Look, width: int) -> tuple[Any, Any]:
-        """Return what is found in each row, and how many of its cells hold something, as arrays.
-
-        Args:
-            look: Looks texts through.
-            width: How many cells a row may have; one with more is `ODD`.
-        """
+        """Return as arrays what is found in each row, `ODD` if it is wider, and how many of its cells are filled."""
         found = look(["\n".join(filter(None, row)).encode(errors="surrogatepass") for row, _ in self._rows])
         found[[len(row) > width for row, _ in self._rows]] = ODD
         return found, [filled for _, filled in self._rows]
@@ -73,12 +62,7 @@ class RowBlock:
 
 @dataclass
 class Facts:
-    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`.
-
-    Attributes:
-        notes: What this format does not tell, for a person.
-        problems: What leaves the reading incomplete.
-    """
+    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`; problems leave it incomplete."""
 
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -122,7 +106,10 @@ class Tally:
         if self.timeless:
             yield f"{self.timeless:,} number{'s' * (self.timeless != 1)} that no calendar has, read as numbers"
         if self.uncached:
-            where = ", ".join(f"{column_letters(column)} ({n:,})" for column, n in sorted(self.uncached.items()))
+            from openpyxl.utils import get_column_letter  # only here: it takes long to import
+
+            columns = sorted(self.uncached.items())
+            where = ", ".join(f"{get_column_letter(column + 1)} ({count:,})" for column, count in columns)
             yield f"formulas without a stored result, read as empty: in column {where}"
 
     def problems(self) -> Iterator[str]:
@@ -152,11 +139,7 @@ class Sheet:
     hidden: bool
 
     def facts(self) -> Facts:
-        """Return what is known beside the cells.
-
-        Raises:
-            formats.DAMAGE: If the sheet is damaged, and `rows` will raise so too.
-        """
+        """Return what is known beside the cells; formats.DAMAGE where `rows` will raise so, too."""
         return Facts()
 
     def blocks(self, tally: Tally, size: int) -> Iterator[RowBlock]:
@@ -166,12 +149,8 @@ class Sheet:
     def rows(self, tally: Tally) -> Iterator[NumberedRow]:  # noqa: ARG002
         """Yield the number of each row that may hold something, and its cells up to the last one in use.
 
-        Args:
-            tally: Is filled in on the way.
-
         Raises:
-            formats.DAMAGE: If the sheet is damaged; what was yielded before stands.
-            RefusedError: If its cells reach too far.
+            formats.DAMAGE: If it is damaged, or reaches too far; what was yielded before stands.
         """
         return iter(())
 
@@ -183,10 +162,7 @@ class StoredSheet(Sheet):
     Attributes:
         limits: What lies beyond them is not kept.
         stored: Number of each row that holds something, how many times it is repeated, and its cells.
-        found: What is known beside the cells.
-        tally: What was met in the cells.
         reaches: How many rows and columns it reaches over.
-        too_large: Whether that is more than is kept.
     """
 
     limits: Limits
@@ -276,19 +252,5 @@ def column_index(letters: str) -> int:
     for letter in letters.strip().upper():
         if not "A" <= letter <= "Z" or index > MOST_COLUMNS:
             raise ValueError("a cell that says no place")
-        index = index * _LETTERS + ord(letter) - 64
+        index = index * 26 + ord(letter) - 64
     return index - 1
-
-
-def column_letters(index: int) -> str:
-    """Return what a column is called.
-
-    >>> column_letters(0), column_letters(26), column_letters(16383)
-    ('A', 'AA', 'XFD')
-    """
-    letters = ""
-    index += 1
-    while index:
-        index, letter = divmod(index - 1, _LETTERS)
-        letters = chr(letter + 65) + letters
-    return letters

@@ -93,11 +93,7 @@ def _classes_that_hide(text: str) -> set[str]:
 
 @dataclass
 class _Table(StoredSheet):
-    """A table of a page.
-
-    Attributes:
-        text: The text of the cell that is being read; None between cells.
-    """
+    """A table of a page; its text is that of the cell that is being read, None between cells."""
 
     text: list[str] | None = None
     _row: int = 0
@@ -157,11 +153,7 @@ class _Table(StoredSheet):
 
 
 class _PageParser(HTMLParser):
-    """Finds the tables of a page, and the text beside them.
-
-    Attributes:
-        tables: The tables, one within another after it.
-    """
+    """Finds the tables of a page, one within another after it, and the text beside them."""
 
     def __init__(self, limits: Limits, hiding: set[str]) -> None:
         super().__init__()

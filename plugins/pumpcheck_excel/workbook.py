@@ -27,12 +27,7 @@ class Workbook(Source):
     """A workbook."""
 
     def __init__(self, request: SourceRequest, limits: Limits) -> None:
-        """Open a workbook.
-
-        Raises:
-            SourceUnreadableError: If it cannot be opened.
-            SourceError: If a wanted sheet is not in it.
-        """
+        """Open a workbook; a SourceError if it cannot be read, or a wanted sheet is not in it."""
         self.label = request.label
         self._file = request.open()
         self._limits = limits

@@ -144,13 +144,7 @@ class _XlsSheet(Sheet):
 
 
 class SheetPlace(NamedTuple):
-    """A sheet in the list of them.
-
-    Attributes:
-        start: Where it begins in the stream.
-        kind: What it is where that is not a sheet of cells; otherwise empty.
-        name: Its name.
-    """
+    """Where a sheet begins in the stream, and what kind of sheet it is where it is not one of cells."""
 
     start: int
     kind: str

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
-from .cells import style_formats
+from .cells import style_formats, unescaped
+from .formats import DAMAGE
 from .package import Package
-from .shared_texts import shared_texts
 from .sheet import Facts, NumberedRow, RowBlock, Sheet, Tally
 from .xlsx_remarks import TRUE, remarks_of
 from .xlsx_rows import CellTexts, RowParser
-from .xml_elements import portions_of
+from .xml_blocks import Blocks, texts_of
+from .xml_elements import ElementParser, portions_of, text_of
+
+_IN_ONE_PIECE = re.compile(b'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_TAGS_OF_ONE = 4
 
 LARGE = 1 << 18
 """Bytes of XML from which on rows are read by the block."""
@@ -48,7 +53,7 @@ class _Book:
     @cached_property
     def texts(self) -> Sequence[str]:
         """The texts that cells share."""
-        return shared_texts(self.package, self.package.beside_workbook("sharedStrings"))
+        return _shared_texts(self.package, self.package.beside_workbook("sharedStrings"))
 
 
 @dataclass
@@ -81,3 +86,36 @@ class _XlsxSheet(Sheet):
     def _parser(self, tally: Tally) -> RowParser:
         book = self.book
         return RowParser(CellTexts(book.texts, book.formats, tally), works_out_anew=book.works_out_anew)
+
+
+def _shared_texts(package: Package, part: str) -> list[str]:
+    """Return the texts; none where there is no such part.
+
+    Raises:
+        formats.DAMAGE: If they are damaged.
+    """
+    try:
+        return _by_the_block(package, part) if package.size(part) else []
+    except DAMAGE:
+        return [unescaped(text_of(item)) for item in package.elements(part, "si")]
+
+
+def _by_the_block(package: Package, part: str) -> list[str]:
+    """Return the texts; formats.DAMAGE where only one parser over all can tell them."""
+    around = ElementParser(lambda *_: False)
+    texts: list[str] = []
+    with package.open(part) as stream:
+        blocks = Blocks(stream, "si")
+        [*around.feed(blocks.head)]
+        for data in blocks:
+            if not blocks.end:
+                raise ValueError("texts of unknown spelling")
+            found = _IN_ONE_PIECE.findall(data)
+            if not data.endswith(blocks.end):
+                [*around.feed(data)]
+            elif data.count(b"<") > _TAGS_OF_ONE * len(found):
+                texts += [unescaped(text_of(item)) for item in blocks.parse(data)]
+            else:
+                texts += map(bytes.decode, texts_of(found))
+        [*around.feed(b"")]
+    return texts

@@ -123,7 +123,7 @@ class _Table(RowBlock):
 
     def __init__(self, rows: Sequence[tuple[bytes, ...]], groups: Sequence[Group], texts: _SharedTexts) -> None:
         """Take the rows; formats.DAMAGE where what stands in one is wrong."""
-        numbers, *columns, _ = zip(*rows, strict=True)
+        _, numbers, *columns, _ = zip(*rows, strict=True)
         self.numbers = _numbers(numbers).tolist()
         self._texts = texts
         self._columns: list[tuple[Group, _Column]] = [
