@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
-from .formats import DAMAGE, REPAIR, RefusedError
-from .opening import Limits
+from .formats import DAMAGE, REPAIR, Limits, RefusedError
 from .sheet import STRETCH_CELLS, Facts, Sheet, Tally
 
 if TYPE_CHECKING:

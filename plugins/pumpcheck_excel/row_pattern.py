@@ -38,12 +38,7 @@ _NO_VALUE = -1
 
 
 class Group(NamedTuple):
-    """What stands in cells of some spelling.
-
-    Attributes:
-        column: Where the cells are.
-        show: Returns what they show; None where it is the place of a shared text.
-    """
+    """What stands in cells of some spelling in a column, and what shows it; None where it is a shared text's place."""
 
     column: int
     show: CellText | None
@@ -55,11 +50,7 @@ class _Spelling(NamedTuple):
 
 
 class RowPattern:
-    """The regular expression for the rows of one sheet.
-
-    Attributes:
-        groups: What it tells of a row beside the number.
-    """
+    """The regular expression for the rows of one sheet, with the groups that tell what stands in their cells."""
 
     def __init__(self, blocks: Blocks, texts: CellTexts, *, works_out_anew: bool) -> None:
         """Begin with none; see `RowParser`."""

@@ -10,8 +10,7 @@ from typing import Any
 
 from pumpcheck import Comment, MergedRange, Row
 
-from .formats import DAMAGE, REPAIR
-from .opening import Limits
+from .formats import DAMAGE, REPAIR, Limits
 
 MOST_COLUMNS = 16_384
 """How many columns a sheet has in any of the programs."""
@@ -147,26 +146,17 @@ class Sheet:
         yield from blocks_of(self.rows(tally), size)
 
     def rows(self, tally: Tally) -> Iterator[NumberedRow]:  # noqa: ARG002
-        """Yield the number of each row that may hold something, and its cells up to the last one in use.
-
-        Raises:
-            formats.DAMAGE: If it is damaged, or reaches too far; what was yielded before stands.
-        """
+        """Yield the rows that may hold something; `DAMAGE` if it is damaged, where what was yielded before stands."""
         return iter(())
 
 
 @dataclass
 class StoredSheet(Sheet):
-    """A sheet of a file that is read whole when it is opened.
-
-    Attributes:
-        limits: What lies beyond them is not kept.
-        stored: Number of each row that holds something, how many times it is repeated, and its cells.
-        reaches: How many rows and columns it reaches over.
-    """
+    """A sheet of a file that is read whole when it is opened; what lies beyond the limits is not kept."""
 
     limits: Limits
-    stored: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
+    stored: list[tuple[int, int, Row]] = field(default_factory=list)
+    """Number of each row that holds something, how many times it is repeated, and its cells."""
     found: Facts = field(default_factory=Facts)
     tally: Tally = field(default_factory=Tally)
     reaches: tuple[int, int] = 0, 0

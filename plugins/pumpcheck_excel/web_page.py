@@ -11,8 +11,7 @@ from typing import IO
 
 from pumpcheck import Comment
 
-from .formats import RefusedError
-from .opening import Limits
+from .formats import Limits, RefusedError
 from .sheet import MOST_COLUMNS, StoredSheet, put
 
 _DECLARED = re.compile(rb"""<meta[^>]{1,200}charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)

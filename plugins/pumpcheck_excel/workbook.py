@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from pumpcheck import Grid, Note, Skipped, Source, SourceError, SourceRequest, SourceUnreadableError
 
 from .excel_grid import SheetGrid
-from .formats import DAMAGE, Kind, RefusedError
+from .formats import DAMAGE, Kind, Limits, RefusedError, examine
 from .ods import ods_sheets
-from .opening import Limits, examine
 from .sheet import Sheet
 from .web_page import mhtml_sheets, page_sheets
 from .xls import xls_sheets

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import IO
 
 from .cells import style_formats, unescaped
@@ -52,7 +53,6 @@ class _Book:
 
     @cached_property
     def texts(self) -> Sequence[str]:
-        """The texts that cells share."""
         return _shared_texts(self.package, self.package.beside_workbook("sharedStrings"))
 
 
@@ -79,9 +79,8 @@ class _XlsxSheet(Sheet):
         """See `Sheet.rows`."""
         parser = self._parser(tally)
         with self.book.package.open(self.part) as stream:
-            for portion in portions_of(stream):
+            for portion in chain(portions_of(stream), [b""]):
                 yield from parser.parse(portion)
-            yield from parser.parse(b"")
 
     def _parser(self, tally: Tally) -> RowParser:
         book = self.book
@@ -89,11 +88,7 @@ class _XlsxSheet(Sheet):
 
 
 def _shared_texts(package: Package, part: str) -> list[str]:
-    """Return the texts; none where there is no such part.
-
-    Raises:
-        formats.DAMAGE: If they are damaged.
-    """
+    """Return the texts that cells share; none where there is no such part."""
     try:
         return _by_the_block(package, part) if package.size(part) else []
     except DAMAGE:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from pumpcheck import Comment
 
 from .cells import NumberFormat, iso_text, number_format, number_text
-from .opening import Limits
+from .formats import Limits
 from .sheet import MOST_COLUMNS, StoredSheet, put
 from .xlsx_remarks import page_text
 from .xml_elements import elements, portions_of

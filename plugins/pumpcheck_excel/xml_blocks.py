@@ -26,8 +26,8 @@ class Blocks:
     """The part of a package in blocks of whole elements of one name.
 
     Attributes:
-        head: What stands before the first of them; empty where there is none near the beginning.
-        end: Their last tag; empty where there is none.
+        head: What stands before the first of them.
+        end: Their last tag. Both are empty where there is none near the beginning.
     """
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
@@ -55,11 +55,7 @@ class Blocks:
         yield from filter(None, (rest[:cut], rest[cut:]))
 
     def parse(self, data: bytes) -> ET.Element:
-        """Return an element with the elements in a piece of a block, by their names without namespaces.
-
-        Raises:
-            ValueError: If they are not well-formed.
-        """
+        """Return an element with those in a piece of a block, without namespaces; a ValueError if they are damaged."""
         try:
             root = ET.fromstring(b"%s>%s</root>" % (self._root, data))  # noqa: S314 - no document type is in it
         except ET.ParseError as error:

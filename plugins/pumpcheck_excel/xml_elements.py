@@ -24,13 +24,8 @@ def portions_of(stream: IO[bytes]) -> Iterator[bytes]:
 def elements(portions: Iterable[bytes], *whole: str, begun: Collection[str] = ()) -> Iterator[ET.Element]:
     """Yield the elements of these names, in order, without their namespaces; without names, the root.
 
-    Args:
-        portions: The XML.
-        whole: Names of the elements that are yielded with all that is in them.
-        begun: Names of those that are yielded when they begin, with nothing but their attributes.
-
-    Raises:
-        formats.DAMAGE: If it is no XML, breaks off or has a document type; what ended before is yielded.
+    Those of ``begun`` are yielded when they begin, with nothing but their attributes. Raises formats.DAMAGE if it is no
+    XML, breaks off or has a document type, behind what ended before.
     """
     parser = ElementParser(lambda name, _: not whole or name in whole, begun)
     for portion in chain(filter(None, portions), [b""]):
