@@ -30,8 +30,10 @@ _DIGITS = b"[0-9]{1,7}+"
 _UNSHOWN = b"[\t\n\r -%'-;=?-~]*+(?:&(?:amp|quot|apos|lt|gt);[\t\n\r -%'-;=?-~]*+)*+"
 """What is passed over between tags: formulas and white space."""
 _ATTRIBUTE = rb"""\s++(?!r\s*+=)[\w:.-]++\s*+=\s*+(?:"[ !#-%'-;=-~]*+"|'[ -%(-;=-~]*+')"""
-_HEAD = rb"""\s*+<\0(?:%s)*?\s++r\s*+=\s*+(["'])(%s)\1(?:%s)*+\s*+>""" % (_ATTRIBUTE, _DIGITS, _ATTRIBUTE)
-"""The first tag of a row, whatever it says besides."""
+_HEAD = rb"""\s*+<\0(?:%s)*?\s++r\s*+=\s*+(["'])(%s)\1""" % (_ATTRIBUTE, _DIGITS)
+_REST = rb"(?:%s)*+\s*+>" % _ATTRIBUTE
+"""The first tag of a row up to its number, and what may come behind."""
+_SAID, _MAY_SAY = re.compile(rb'(?<==")[ !#-%\'-;=-~]+(?=")'), b"[ !#-%'-;=-~]*+"
 _EXACT = AS_WRITTEN.pattern.replace(r"\Z", "<").encode()
 _NUMBER = b"(?:(%s)(?=<)|([^<]++))" % _EXACT
 _NO_VALUE = -1
@@ -56,7 +58,9 @@ class RowPattern:
         """Begin with none; see `RowParser`."""
         self._blocks, self._texts, self._works_out_anew = blocks, texts, works_out_anew
         self.groups: list[Group] = []
-        self._head = re.compile(_HEAD.replace(rb"\0", re.escape(blocks.end[2:-1])))
+        self._head = _HEAD.replace(rb"\0", re.escape(blocks.end[2:-1]))
+        # How the tag of the first one goes on is found quicker than whatever it may say.
+        self._rest = _REST
         self._seen: set[bytes] = set()
         # By column, each with the styles it was met with.
         self._spellings: dict[int, dict[_Spelling, set[bytes]]] = {}
@@ -90,16 +94,18 @@ class RowPattern:
             ]
             columns.append(b"(?:%s)?+" % b"|".join(some))
             self.groups += [group for spelling in spellings for group in spelling.groups]
-        parts = self._head.pattern, *columns, rb"\s*+", end
+        parts = self._head, b"(?:%s|%s)" % (self._rest, _REST), *columns, rb"\s*+", end
         self._pattern = re.compile(b"%s|(.+?%s)" % (b"".join(parts), end), re.DOTALL)
 
     def _learn(self, row: bytes) -> None:
         """Take up what is new in the spelling of a row; a ValueError where that is odd."""
-        head = self._head.match(row)
+        head = re.match(b"%s(%s)" % (self._head, _REST), row)
         if not head or len(self._seen) > _MOST_SPELLINGS:
             return
         cells = [found[0] for found in _CELL.finditer(row, head.end())]
         if row[head.end() :].removeprefix(b"".join(cells)).strip() == self._blocks.end:
+            if self._rest is _REST:
+                self._rest = re.escape(_SAID.sub(_OWN, head[3])).replace(_OWN, _MAY_SAY)
             for cell in cells:
                 self._learn_cell(cell)
 
