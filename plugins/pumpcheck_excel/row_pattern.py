@@ -100,7 +100,7 @@ class RowPattern:
     def _learn(self, row: bytes) -> None:
         """Take up what is new in the spelling of a row; a ValueError where that is odd."""
         head = re.match(b"%s(%s)" % (self._head, _REST), row)
-        if not head or len(self._seen) > _MOST_SPELLINGS:
+        if not head or len(self._seen) > _MOST_SPELLINGS or b"<!" in row or b"<?" in row:
             return
         cells = [found[0] for found in _CELL.finditer(row, head.end())]
         if row[head.end() :].removeprefix(b"".join(cells)).strip() == self._blocks.end:
