@@ -16,7 +16,7 @@ from .sheet import MOST_COLUMNS, column_index
 from .xlsx_rows import CellText, CellTexts, plain_number
 from .xml_blocks import Blocks
 
-_MOST_SPELLINGS, _MOST_COMPILED, _MOST_TRIED = 1024, 64, 200
+_MOST_SPELLINGS, _MOST_COMPILED, _MOST_TRIED = 1024, 64, 50
 """Bounds to what is learnt of a sheet, how many times, and from how many rows of a block; other rows are parsed."""
 
 _CELL = re.compile(rb"\s*<((?:[\w.-]+:)?c)(?:\s[^<>]*?)?(?:/>|>.*?</\1\s*>)", re.DOTALL)

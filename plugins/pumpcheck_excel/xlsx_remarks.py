@@ -19,7 +19,7 @@ from .xml_elements import elements
 TRUE = ("1", "true")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,9})")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|([^&"\d])|(&))')
-_HIDDEN, _ROW_END = re.compile(rb"""hidden=(?:"[1t]|')"""), b"</row>"
+_HIDDEN, _ROW = re.compile(rb"""hidden=(?:"[1t]|')"""), re.compile(rb"<([\w.-]+:)?row\s")
 PORTION = 1 << 20
 
 
@@ -46,9 +46,11 @@ def _without_most_rows(stream: IO[bytes]) -> Iterator[bytes]:
     rest = b""
     for portion in iter(partial(stream.read, PORTION), b""):
         data, rest = rest + portion, b""
-        first, last = data.find(b"<row "), data.rfind(_ROW_END)
-        if 0 <= first < last and not _HIDDEN.search(data) and not (b"!" in data and b"<!" in data):
-            data, rest = data[:first], data[last + len(_ROW_END) :]
+        row = _ROW.search(data)
+        end = b"</%srow>" % (row[1] or b"") if row else b""
+        last = data.rfind(end)
+        if row and row.start() < last and not _HIDDEN.search(data) and not (b"!" in data and b"<!" in data):
+            data, rest = data[: row.start()], data[last + len(end) :]
         yield data
     yield rest
 
