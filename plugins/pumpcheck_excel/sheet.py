@@ -159,6 +159,7 @@ class StoredSheet(Sheet):
     """Number of each row that holds something, how many times it is repeated, and its cells."""
     found: Facts = field(default_factory=Facts)
     tally: Tally = field(default_factory=Tally)
+    columns: int = 0
     reaches: tuple[int, int] = 0, 0
     too_large: bool = False
 
@@ -174,6 +175,12 @@ class StoredSheet(Sheet):
                 yield number + further, cells
         if self.too_large:
             raise self.limits.refuse(*self.reaches)
+
+    def add_columns(self, count: int, *, hidden: bool) -> None:
+        """Take the next columns as they are declared above the rows."""
+        first, self.columns = self.columns, self.columns + count
+        if hidden:
+            self.found.hidden_columns.update(range(first, min(self.columns, MOST_COLUMNS)))
 
     def store(self, number: int, times: int, cells: Sequence[str | None], *, hidden: bool) -> None:
         """Keep a row, if it holds something."""
