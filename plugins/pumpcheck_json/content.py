@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from pumpcheck import Flattener, Meaning, RecordColumns, is_database_key, read_signs, text_of
+from pumpcheck import Flattener, Meaning, RecordColumns, Sign, Signs, is_database_key, read_signs, text_of
 
 from .documents import Damage, Document, Documents
-from .shapes import JsonContent, JsonRecord, find_json_records, identity_fields, next_of
+from .shapes import JsonContent, JsonRecord, find_json_records, identity_fields
 
 BATCH_ROWS = 1_024
 """How many records one batch holds; more of them together take longer to be taken apart."""
@@ -26,10 +25,8 @@ _HOUSEKEEPING = re.compile(
 _DEVICES = frozenset(["", "Device"])
 _NO_TEXT = re.compile(r"[-+\d.eE,\s]*|true|false", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_BEFORE = frozenset(["previous", "prev", "previouspage", "prevpage", "prevpageurl", "previouspageurl", "prevlink"])
 _ERRORS = frozenset(["error", "errors", "fault", "exception"])
 _GRAVE = re.compile(r"\b(?:error|fatal)\b")
-_NOTHING = frozenset(["", "0", "false", "none", "null", "no", "ok"])
 
 
 class JsonColumns(RecordColumns):
@@ -80,10 +77,11 @@ class Contents:
     documents: Documents
     columns: dict[str, JsonColumns] = field(default_factory=dict)  # lists of records by path
     rows: Counter[str] = field(default_factory=Counter)  # how many rows without headings there are, by path
-    envelope: dict[str, object] = field(default_factory=dict)  # what stands around the lists, by path
+    error: str = ""  # the key under which an error is told
     damages: list[Damage] = field(default_factory=list)  # what could not be read
     count: int = 0  # of documents
     _surrounded: bool = False
+    _signs: dict[tuple[Meaning, str], Sign] = field(default_factory=dict)  # of records that are not in the file
     _kept: list[tuple[Document, JsonContent]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -106,12 +104,43 @@ class Contents:
             columns = self.columns.setdefault(path, JsonColumns())
             columns.add(document, records)
             for record in records if columns.resource == "OperationOutcome" else ():
-                self.envelope.update(_FLATTENER.flat({path: record}))
-            if (leads_on := next_of(records)) or f"{path}.next" in self.envelope:
-                self.envelope[f"{path}.next"] = leads_on
+                told = _FLATTENER.flat(record).items()
+                grave = (f"{path}.{key}" for key, text in told if key.endswith("severity") and _GRAVE.search(text))
+                self.error = self.error or next(grave, "")
         for path, rows in content.rows.items():
             self.rows[path] += len(rows)
-        self.envelope.update(content.envelope)
+        if not content.plain:
+            self._heed(content)
+
+    def _heed(self, content: JsonContent) -> None:
+        """Take note of what a document says of others; where to go on, the last one says."""
+        held = sum(len(each) for kind in (content.records, content.rows) for each in kind.values())
+        found = [*read_signs(200, {}, content.envelope, range(held)).found]
+        for objects in content.groups or content.records.values():
+            found += read_signs(200, {}, {}, objects).found
+        before = self._signs.items()
+        self._signs = {key: sign for key, sign in before if sign.meaning not in (Meaning.NEXT, Meaning.CURSOR)}
+        # A file tells more than an answer does: what nobody knows says nothing here.
+        known = (sign for sign in found if sign.meaning is not Meaning.UNKNOWN)
+        self._signs |= {(sign.meaning, sign.place.replace("`", "")): sign for sign in known}
+        self.error = self.error or next((place for meaning, place in self._signs if meaning is Meaning.ERROR), "")
+
+    @property
+    def more(self) -> str:
+        """Why the file, whose documents may be pages, may not hold all; empty where nothing says so."""
+        signs = Signs([*self._signs.values()], 0, self.total)
+        if sign := signs.more(self.total, self.count):
+            place, number = sign.place.replace("`", ""), sign.value if isinstance(sign.value, int) else 0
+            counted = {Meaning.PAGES: ("pages", self.count)}
+            counted |= dict.fromkeys([Meaning.TOTAL, Meaning.FILTERED], ("records", self.total))
+            what, held = counted.get(sign.meaning, ("", 0))
+            if not what:
+                return f"it says that there is another page (key {place})"
+            # A smaller number may be that of one of several lists.
+            if number >= held:
+                return f"it says that there are {number:,} {what} and holds {held:,} (key {place})"
+        before = signs.of(Meaning.BACK) if self.count == 1 else []
+        return f"it says that there is another page (key {before[0].place.strip('`')})" if before else ""
 
     def __iter__(self) -> Iterator[tuple[Document, JsonContent]]:
         """Return documents with what is in them."""
@@ -128,7 +157,7 @@ class Contents:
         fields = {
             path: len(identity_fields(columns.headings))
             for path, columns in self.columns.items()
-            if not tells_of_error({path: "yes"}) and columns.resource in _DEVICES
+            if _ERRORS.isdisjoint(path.casefold().split(".")) and columns.resource in _DEVICES
         }
         enough = min(2, max(fields.values(), default=0)) or int(bool(self.others))
         return [path for path, count in fields.items() if count >= enough]
@@ -158,54 +187,3 @@ class Contents:
                     yield path, "; ".join(f"{key}: {text}" for key, text in _FLATTENER.flat(value).items())
                 elif not _NO_TEXT.fullmatch(text := text_of(value)) or _DIGIT.search(path):
                     yield path, text
-
-
-def says_there_is_more(envelope: Mapping[str, object], records: int, documents: int) -> str:
-    """Say why a file of so many records, in documents that may be pages, may not hold all; empty where nothing says so.
-
-    >>> says_there_is_more({"meta.total": "512", "links.next": ""}, 100, 1)
-    'it says that there are 512 records and holds 100 (key meta.total)'
-    """
-    signs = read_signs(200, {}, _nested(envelope), range(records))
-    # A file tells more than an answer does: what nobody knows says nothing here.
-    known = [sign for sign in signs.found if sign.meaning is not Meaning.UNKNOWN]
-    sign = replace(signs, found=known).more(records, documents)
-    if sign:
-        place, number = sign.place.replace("`", ""), sign.value if isinstance(sign.value, int) else 0
-        told = {Meaning.TOTAL: ("records", records), Meaning.FILTERED: ("records", records)}
-        what, held = {**told, Meaning.PAGES: ("pages", documents)}.get(sign.meaning, ("", 0))
-        if not what:
-            return f"it says that there is another page (key {place})"
-        # A smaller number may be that of one of several lists.
-        if number >= held:
-            return f"it says that there are {number:,} {what} and holds {held:,} (key {place})"
-    for path, value in envelope.items() if documents == 1 else ():
-        steps = {re.sub(r"[\W_]", "", step).casefold() for step in path.split(".")}
-        if steps & _BEFORE and text_of(value).strip().casefold() not in _NOTHING:
-            return f"it says that there is another page (key {path})"
-    return ""
-
-
-def _nested(envelope: Mapping[str, object]) -> dict[str, Any]:
-    """Return values by path as objects within each other."""
-    nested: dict[str, Any] = {}
-    for path, value in envelope.items():
-        *around, last = path.split(".")
-        place = nested
-        for step in around:
-            inner = place.setdefault(step, {})
-            place = inner if isinstance(inner, dict) else place.setdefault(f"{step}.", {})
-        place[last] = value
-    return nested
-
-
-def tells_of_error(envelope: Mapping[str, object]) -> str:
-    """Return the key under which an error is told; empty where there is none."""
-    for path, value in envelope.items():
-        text = text_of(value)
-        step = next((step for step in path.split(".") if step.casefold() in _ERRORS), "")
-        if not step and path.endswith("severity") and _GRAVE.search(text):
-            return path
-        if step and text.strip().casefold() not in _NOTHING:
-            return step
-    return ""

@@ -26,7 +26,7 @@ from pumpcheck import (
     text_of,
 )
 
-from .content import BATCH_ROWS, Contents, JsonColumns, says_there_is_more, tells_of_error
+from .content import BATCH_ROWS, Contents, JsonColumns
 from .documents import Documents
 from .shapes import JsonRecord
 
@@ -87,14 +87,14 @@ class JsonSource(Source):
             yield JsonOutside(contents)
 
     def _problems(self, contents: Contents) -> Iterator[Skipped]:
-        error = tells_of_error({**contents.envelope, **dict.fromkeys(contents.columns, "yes")})
+        error = contents.error
         only = f", only {_counted(contents.others)}" if contents.others else ""
         told = f"; it tells of an error (key {error})" if error else only if contents.count else "; it is empty"
         if not contents.tables and not contents.rows and not contents.damages:
             yield Skipped(self.label, f"it holds no list of devices{told}; export the inventory again", records=0)
         elif error:
             yield Skipped(self.label, f"what it holds may not be all{told}; export the inventory again", records=0)
-        if more := says_there_is_more(contents.envelope, contents.total, contents.count):
+        if more := contents.more:
             yield Skipped(self.label, f"{more}; export all pages", records=0)
         for damage in contents.damages[:_DAMAGES_TOLD]:
             yield Skipped(f"{self.label}, line {damage.line}", damage.reason, damage.records)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pumpcheck import heading_fields, is_database_key, unique_headings
+from pumpcheck import heading_fields, is_database_key, key_meanings, text_of, unique_headings, with_included
 
 JsonRecord = Mapping[str, object]
 
@@ -33,7 +33,9 @@ class JsonContent:
     records: dict[str, list[JsonRecord]] = field(default_factory=dict)
     rows: dict[str, list[Sequence[object]]] = field(default_factory=dict)  # without names for their columns
     outside: list[tuple[str, object]] = field(default_factory=list)  # each value that is in neither
-    envelope: dict[str, object] = field(default_factory=dict)  # single values around lists and groups; the last of each
+    envelope: object = None  # what is left of the document around lists of devices
+    groups: list[Sequence[JsonRecord]] = field(default_factory=list)  # objects that hold lists of devices
+    plain: bool = False  # whether it is one device, of which nothing says that it may not be all
 
 
 _RECORDS: dict[object, str] = {}
@@ -51,14 +53,18 @@ def find_json_records(document: object, *, one_of_many: bool = False) -> JsonCon
     """
     shape = _shape(document) if one_of_many and isinstance(document, dict) else None
     if isinstance(document, dict) and (path := _RECORDS.get(shape)) is not None:
-        return JsonContent({path: [document]})
+        return JsonContent({path: [document]}, plain=True)
     finder = _Finder(one_of_many)
     if one_of_many and isinstance(document, list) and not any(isinstance(cell, dict | list) for cell in document):
         document = [document]
-    finder.walk("", document, {})
     content = finder.content
+    content.envelope = finder.walk("", with_included(document), {})
     _set_aside(content)
-    if shape and list(content.records.values()) == [[document]] and not (content.outside or content.envelope):
+    alone = list(content.records.values()) == [[document]] and not content.outside
+    if isinstance(document, dict) and shape and alone:
+        content.plain = not _speaks_of_others(document)
+        content.envelope = {} if content.plain else document
+    if shape and content.plain:
         if len(_RECORDS) >= _MOST_SHAPES:
             _RECORDS.clear()
         _RECORDS[shape] = next(iter(content.records))
@@ -77,6 +83,12 @@ def identity_fields(headings: Iterable[str]) -> set[str]:
 def _field(path: str) -> str:
     """Return the field that a path is known for, by its end; empty where there is none."""
     return "" if is_database_key(path) else next(iter(heading_fields(path)), "")
+
+
+def _speaks_of_others(document: JsonRecord) -> bool:
+    """Whether a line may tell of lines that are not there: it names no device, and has a key that means something."""
+    keys = {*document, *(key for inner in document.values() if isinstance(inner, dict) for key in inner)}
+    return not _own_fields([document]) and any(map(key_meanings, keys))
 
 
 def _shape(value: object) -> object:
@@ -104,22 +116,23 @@ class _Finder:
         self._one_of_many = one_of_many
         self.content = JsonContent()
 
-    def walk(self, path: str, value: object, inherited: JsonRecord) -> None:
+    def walk(self, path: str, value: object, inherited: JsonRecord) -> object:
+        """Take the records in a value, and return what is left of it; nothing in the place of devices."""
         if isinstance(value, dict):
             if members := _keyed(value):
                 self._records(path, members, inherited)
             elif value.get("resourceType", "Bundle") != "Bundle" or self._is_record(path, value):
                 self._records(path, [value], inherited)
             else:
-                self._envelope(path, value, inherited)
-        elif isinstance(value, list):
-            self._list(path, value, inherited)
-        else:
-            self.content.envelope[path] = value
-            if value is not None:
-                self.content.outside.append((path, value))
+                return self._envelope(path, value, inherited)
+            return {}
+        if isinstance(value, list):
+            return self._list(path, value, inherited)
+        if value is not None:
+            self.content.outside.append((path, value))
+        return value
 
-    def _list(self, path: str, values: list[object], inherited: JsonRecord) -> None:
+    def _list(self, path: str, values: list[object], inherited: JsonRecord) -> object:
         objects = [value for value in values if isinstance(value, dict)]
         rest = [value for value in values if not isinstance(value, dict)]
         lists = [value for value in rest if isinstance(value, list)]
@@ -130,6 +143,7 @@ class _Finder:
             rest = [value for value in rest if not isinstance(value, list)]
         for value in rest:
             self.walk(path, value, inherited)
+        return values
 
     def _records(self, path: str, objects: Sequence[JsonRecord], inherited: JsonRecord) -> None:
         """Take a list of records, or of groups that each have lists of records, each kind of resource by itself."""
@@ -140,6 +154,8 @@ class _Finder:
                 self._records(path, [record for record in objects if _of_kind(path, record) == kind], inherited)
             return
         _, nested = _units(objects)
+        if nested:
+            self.content.groups.append(objects)
         for record in objects:
             inner = {key: members for key in nested if (members := _members(record.get(key)))}
             if inner:
@@ -155,11 +171,6 @@ class _Finder:
         """Take the lists of a group, each record with what the group says of all; its name is what it is called by."""
         group = path.rpartition(".")[2] or "group"
         own = {key: value for key, value in record.items() if key not in inner}
-        for key, value in own.items():
-            if not isinstance(value, dict | list):
-                self.content.envelope[_joined(path, key)] = value
-            elif next_of(value):
-                self.content.envelope[_joined(path, f"{key}.next")] = "true"
         named = ((group if key.casefold() in _TITLES else f"{group}.{key}", value) for key, value in own.items())
         handed = _beside(inherited, named)
         for key, members in inner.items():
@@ -174,7 +185,7 @@ class _Finder:
             return not any(len(fields) > len(own) for fields in below)
         return len(own) > 1 and ("serial_number" in own or not any(below))
 
-    def _envelope(self, path: str, value: JsonRecord, inherited: JsonRecord) -> None:
+    def _envelope(self, path: str, value: JsonRecord, inherited: JsonRecord) -> object:
         fields = {key: heading_fields(key) for key, inner in value.items() if not isinstance(inner, dict | list)}
         handed = {key: value[key] for key, found in fields.items() if len(found) == 1 and found[0] in _HANDED_DOWN}
         below = {**inherited, **handed}
@@ -188,16 +199,21 @@ class _Finder:
         elif found := _rows_and_names(value):
             taken, headings = (found[0], found[2]), unique_headings(found[1])
             members = [dict(zip(headings, row, strict=False)) for row in _rows_of_cells(value[found[0]])]
+            bare = (name for name in headings if not any(text_of(member.get(name)) for member in members))
+            self.content.outside += [(_joined(path, found[0]), name) for name in bare]
             self._records(_joined(path, found[0]), members, below)
         elif groups := _alike_lists(rest):
             taken = groups
             heading = _heading_of_keys(itertools.chain.from_iterable(itertools.chain(*groups.values())), "group")
             self._records(path, [{heading: key, **each} for key, inner in groups.items() for each in inner], below)
-        for key, inner in rest.items():
-            if key not in taken:
-                self.walk(_joined(path, key), inner, {**below, "group": key} if _NAME.search(key) else below)
+        left = {
+            key: self.walk(_joined(path, key), inner, {**below, "group": key} if _NAME.search(key) else below)
+            for key, inner in rest.items()
+            if key not in taken
+        }
         if before == sum(map(len, self.content.records.values())):
             self.content.outside += [(_joined(path, key), inner) for key, inner in handed.items()]
+        return left
 
 
 def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
@@ -368,9 +384,3 @@ def _beside(record: JsonRecord, further: Iterable[tuple[str, object]]) -> JsonRe
             key = f"group.{key}"  # noqa: PLW2901
         result[key] = value
     return result
-
-
-def next_of(value: object) -> str:
-    """Return ``true`` for a list of links of which one leads on, as in FHIR; empty for all others."""
-    links = [link for link in value if isinstance(link, dict)] if isinstance(value, list) else []
-    return "true" if any("next" in link.values() for link in links) else ""

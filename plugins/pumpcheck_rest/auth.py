@@ -15,13 +15,12 @@ from urllib.parse import urljoin, urlsplit
 
 from pumpcheck import UsageError, text_of, whole_number
 
-from .calls import Call
 from .paths import PLACES, search
-from .transport import Answer, ReadingError, Signed, Transport
+from .transport import Answer, Call, ReadingError, Signed, Transport
 
 if TYPE_CHECKING:
+    from .loading import ProfileSpec
     from .options import Settings
-    from .schema import ProfileSpec
 
 _MARGIN = 0.1  # the part of its life before whose end a token is renewed; a request may be on its way for a while
 

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
-from .calls import Call, Page
 from .fetching import Fetcher
-from .lookups import ID, NAME, Lookup
+from .loading import Quirks
 from .options import Settings
+from .pagers import Page
 from .profile import Profile
-from .records import Layout
-from .schema import Quirks
+from .records import ID, NAME, Layout, Lookup
 from .spool import STRETCH_ROWS, Spool, SpooledPage
-from .transport import ReadingError, Transport
+from .transport import Call, ReadingError, Transport
 
 _CAP = 1_000  # systems that count no further than to a bound have a multiple of this as the bound
 
@@ -191,7 +190,7 @@ class Collection:
             # An address that fails was not guessed, as the name of a parameter is.
             if page and following and following.params:
                 read.problem += self.fetcher.profile.went_nowhere(page, read.received)
-            read.broken = True
+            read.broken = self.fetcher.settings.resumable
             return
         # Where a further page was asked for and none came, the end has been passed.
         if page and not following and (doubt := self.fetcher.profile.doubt(page, read.received, read.pages)):
@@ -200,7 +199,8 @@ class Collection:
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
         """Return a page as it is kept, and the content of each of its records as a number."""
         keys = self.fetcher.profile.keys(page.records)
-        kept = SpooledPage([], [], following, read.received + len(page.records), page.total)
+        onward = following if self.fetcher.settings.resumable else None
+        kept = SpooledPage([], [], onward, read.received + len(page.records), page.total)
         contents: list[int] = []
         here: dict[str | None, int] = {}
         new = len(set(keys)) == len(keys) and read.keys.keys().isdisjoint(keys)

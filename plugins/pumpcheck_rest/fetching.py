@@ -11,12 +11,11 @@ from threading import Thread
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from .calls import Call, Page
 from .options import Settings
-from .pagers import Pager
+from .pagers import Page, Pager
 from .paths import ADVICE
 from .profile import Profile
-from .transport import Answer, DamagedAnswerError, ReadingError, Transport
+from .transport import Answer, Call, DamagedAnswerError, ReadingError, Transport
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
@@ -129,7 +128,9 @@ class Fetcher:
         counted = before is not None and before.total is not None and received >= before.total
         # What is refused may be a parameter that was only guessed.
         beyond = _NOT_FOUND if self.profile.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
-        if self.profile.past_end(status, answer.body) or (counted and status in beyond):
+        # Behind pages with records, no content is an empty page.
+        passed = self.profile.past_end(status, answer.body) or (received and status == 204)
+        if passed or (counted and status in beyond):
             return None
         if 200 <= status < 300:
             try:

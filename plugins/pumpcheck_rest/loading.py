@@ -1,20 +1,124 @@
-"""Profiles by name, by path, or from a distribution that provides one through the entry-point group `GROUP`."""
+"""Profiles as they stand in their files: by name, by path, or from a distribution that provides one.
+
+Every error names the key. A distribution provides profiles through the entry-point group `GROUP`.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
-from pumpcheck import PluginClashError, PluginError, UsageError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from .profile import Profile
-from .schema import PagerSpec, ProfileSpec
+from pumpcheck import Flattener, PluginClashError, PluginError, UsageError
+
+from .paths import check_expression
 
 GROUP = "pumpcheck.rest_profiles"
+
+Expression = Annotated[str, Field(min_length=1), AfterValidator(check_expression)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PagerSpec(_Strict):
+    """How to get from one page to the next."""
+
+    kind: Literal[
+        "offset", "page", "link", "next_url", "range", "cursor", "token", "scroll", "post_offset", "guess", "none"
+    ]
+    size: int = Field(default=100, ge=1)
+    largest: int | None = Field(default=None, ge=1)
+    size_param: str = "limit"
+    offset_param: Name = "offset"
+    page_param: Name = "page"
+    first_page: int = Field(default=1, ge=0)
+    range_param: Name = "range"
+    next: Expression = "next"
+    cursor: Expression = "id"
+    cursor_param: str = ""
+    next_path: str = ""
+    body: dict[str, object] = {}
+    trust_total: bool = True
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.kind in ("cursor", "token", "scroll") and not self.cursor_param:
+            raise ValueError(f"a pager of kind {self.kind} needs cursor_param")
+        if self.kind in ("offset", "page", "cursor", "post_offset") and not self.size_param:
+            raise ValueError(f"a pager of kind {self.kind} needs size_param")
+        return self
+
+
+class AddedParam(_Strict):
+    """A parameter that is joined to one of the user's own."""
+
+    param: Name
+    value: Name
+    append: str = ""
+
+
+class PastEndSpec(_Strict):
+    """How the system answers a request for what lies behind the end."""
+
+    status: int
+    word: Name
+
+
+class LookupSpec(_Strict):
+    """A second list, which holds the names of ids."""
+
+    url: Name
+    key: Expression = "id"
+    value: Expression = "name"
+    place: str = Field(default="", alias="from")
+
+
+@dataclass(frozen=True)
+class Quirks(Flattener):
+    """What is done to the values of every record."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+
+class ProfileSpec(_Strict):
+    """A profile as it stands in its file."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+    summary: str = ""
+    auth: Name = "none"
+    auth_header: str = ""
+    auth_prefix: str = ""
+    path: str = ""
+    lists: tuple[str, ...] = ()
+    params: dict[str, str] = {}
+    headers: dict[str, str] = {"Accept": "application/json"}
+    records: Expression | None = None
+    accepts: Expression | None = None
+    total: Expression | None = None
+    total_header: str = ""
+    key: Expression | None = None
+    sort: AddedParam | None = None
+    since: AddedParam | None = None
+    pager: PagerSpec
+    past_end: PastEndSpec | None = None
+    fields: dict[Name, tuple[Expression, ...]] = {}
+    headings: dict[Name, Name] = {}
+    unused: tuple[str, ...] = ()
+    quirks: Quirks = Quirks()
+    lookup: dict[Name, LookupSpec] = {}
+    ids_hint: str = ""
+    always_named: bool = False
+    guesses: bool = False
+
 
 _PAGER_KEYS = frozenset(PagerSpec.model_fields) - {"kind", "body"}
 _TEXT_KEYS = ("records", "total", "total_header", "key", "accepts", "sort")
@@ -26,13 +130,13 @@ def shipped_names() -> list[str]:
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
 
 
-def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> Profile:
-    """Return a profile."""
+def load_spec(reference: str, settings: Mapping[str, str] | None = None) -> ProfileSpec:
+    """Return what a profile says, with what the user says otherwise."""
     document, origin = _document(reference, ())
     spec = _checked(document, origin)
     if settings:
         spec = _checked(_with_settings(document, settings), f"profile {spec.name} with --option profile.*", "profile.")
-    return Profile(spec)
+    return spec
 
 
 def _document(reference: str, seen: tuple[str, ...]) -> tuple[dict[str, object], str]:
@@ -133,8 +237,6 @@ def _with_settings(document: Mapping[str, object], settings: Mapping[str, str]) 
 
 
 def _checked(document: Mapping[str, object], origin: str, prefix: str = "") -> ProfileSpec:
-    from pydantic import ValidationError
-
     try:
         return ProfileSpec.model_validate(document)
     except ValidationError as error:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from pumpcheck import heading_fields, is_database_key, key_words
 
@@ -42,27 +40,19 @@ class _Reference:
     numbered: bool  # whether a number in it is a key: 508 in `model_id` is one, 508 in `model` is a model
 
 
-class _Text(NamedTuple):
-    """What one value of a column is; several values of one field were put together."""
-
-    counts: bool = False  # whether it holds more than numbers that are keys
-    numbers: bool = True  # whether all that counts in it is numbers
-    small: bool = False  # whether one of these is small
-    ids: bool = True  # whether all that counts in it is numbers, hashes, UUIDs and addresses
-
-
-_NO_TEXT = _Text()
+_NAMED, _NUMBER, _SMALL_NUMBER, _IDS = "named", "number", "small number", "ids"
 
 
 @lru_cache(maxsize=10_000)
-def _judged(text: str | None, numbered: bool) -> _Text | None:
-    if text is None:
-        return None
+def _judged(text: str, numbered: bool) -> str:
+    """Return what a value is, which may be several put together; nothing where it is only numbers that are keys."""
     parts = [part for part in map(str.strip, text.split("; ")) if not (numbered and part.isdecimal())]
-    numbers = [part for part in parts if part.isdecimal()]
-    small = any(len(part) < _DIGITS and int(part) < _SMALL for part in numbers)
-    ids = all(part.isdecimal() or _ID.fullmatch(part) for part in parts)
-    return _Text(bool(parts), len(numbers) == len(parts), small, ids)
+    if not all(part.isdecimal() or _ID.fullmatch(part) for part in parts):
+        return _NAMED
+    if not all(map(str.isdecimal, parts)):
+        return _IDS
+    small = any(len(part) < _DIGITS and int(part) < _SMALL for part in parts)
+    return (_SMALL_NUMBER if small else _NUMBER) if parts else ""
 
 
 class NamingCheck:
@@ -75,28 +65,23 @@ class NamingCheck:
             "--option query.expand=manufacturer,model; --option profile.field.Manufacturer=PATH says where the name is"
         )
         self._always_named = always_named
-        # By maker or model and how deep it is nested: in how many records it is filled, and with what alone.
+        # By maker or model and how deep it is nested: in how many records there is what.
         self._seen: dict[tuple[str, int], Counter[str]] = {}
         self._records = self._named = self._coded = 0
 
     def add(self, count: int, columns: Mapping[str, Sequence[str | None]]) -> None:
-        """Look at so many records: at what they refer to, each combination once, or else at what they are called."""
+        """Look at so many records: at maker and model, each combination once, or else at what they are called."""
         self._records += count
-        references = {heading: found for heading in columns if (found := _reference(heading))}
-        judged = (
-            [text and _NO_TEXT for text in columns[heading]]
-            if found.key
-            else map(_judged, columns[heading], itertools.repeat(found.numbered))
-            for heading, found in references.items()
-        )
-        for each, times in Counter(zip(*judged, strict=True)).items():
-            for like, texts in _groups(list(references.values()), each):
-                seen = self._seen.setdefault(like, Counter())
-                numbers = any(text.counts for text in texts) and all(text.numbers for text in texts)
-                seen["filled"] += times
-                seen["numbers"] += times * numbers
-                seen["small"] += times * (numbers and any(text.small for text in texts))
-                seen["ids"] += times * (not numbers and all(text.ids for text in texts))
+        references = [(found, columns[heading]) for heading in columns if (found := _reference(heading))]
+        for like in {(found.kind, len(found.path)) for found, _ in references}:
+            paths = {found.path for found, _ in references if (found.kind, len(found.path)) == like}
+            # What a reference holds may name it further down: `device_type.model`.
+            group = [each for each in references if each[0].kind == like[0] and each[0].path[: like[1]] in paths]
+            for texts, times in Counter(zip(*(column for _, column in group), strict=True)).items():
+                if any(texts):
+                    told = zip((found for found, _ in group), texts, strict=True)
+                    kinds = {_judged(text, found.numbered) for found, text in told if text and not found.key}
+                    self._seen.setdefault(like, Counter())[_together(kinds)] += times
         if not self._seen:
             identifying = [columns[heading] for heading in columns if _identifies(heading)]
             names = [columns[heading] for heading in (ASSET_NAME, DISPLAY_NAME) if heading in columns]
@@ -119,7 +104,7 @@ class NamingCheck:
         """Why some of the records cannot be assessed; empty where all can or none can."""
         maker, model = self._of("maker"), self._of("model")
         # No maker is called by a number, while 508 is a model.
-        count = max(maker["ids"] + maker["numbers"], model["ids"])
+        count = max(maker.total() - maker[_NAMED], model[_IDS])
         if self.problem or not count:
             return ""
         records = "1 record has" if count == 1 else f"{count:,} records have"
@@ -132,22 +117,16 @@ class NamingCheck:
 
     def _only_ids(self) -> list[str]:
         maker, model = self._of("maker"), self._of("model")
-        bad = ["maker"] if 0 < maker["filled"] == maker["ids"] + maker["numbers"] else []
+        bad = ["maker"] if maker and not maker[_NAMED] else []
         # A bare number may be a model, such as 508, unless it is small or the makers are ids too.
-        numbers = model["numbers"] if bad or model["small"] else 0
-        return [*bad, *(["model"] if 0 < model["filled"] == model["ids"] + numbers else [])]
+        named = model[_NAMED] + (0 if bad or model[_SMALL_NUMBER] else model[_NUMBER])
+        return [*bad, *(["model"] if model and not named else [])]
 
 
-def _groups(
-    known: Sequence[_Reference], values: Sequence[_Text | None]
-) -> Iterator[tuple[tuple[str, int], list[_Text]]]:
-    """Yield kind and depth of what is filled in a record, and what its columns without keys hold."""
-    here = [(reference, value) for reference, value in zip(known, values, strict=True) if value]
-    for kind, depth in {(reference.kind, len(reference.path)): None for reference, _ in here}:
-        of_kind = [(reference, value) for reference, value in here if reference.kind == kind]
-        paths = {reference.path for reference, _ in of_kind if len(reference.path) == depth}
-        # What a reference holds may name it further down: `device_type.model`.
-        yield (kind, depth), [value for each, value in of_kind if each.path[:depth] in paths and not each.key]
+def _together(kinds: set[str]) -> str:
+    """Return what the values of one record are that name its maker or its model; where only keys do, ids."""
+    order = (_NAMED, _IDS, _SMALL_NUMBER, _NUMBER)
+    return next((kind for kind in order if kind in kinds), _IDS)
 
 
 @lru_cache(maxsize=2_000)

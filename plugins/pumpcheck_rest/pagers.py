@@ -4,19 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from pumpcheck import Meaning, Sign, is_address, key_meanings, key_words, next_link, text_of, whole_number
+from pumpcheck import (
+    Meaning,
+    Sign,
+    Signs,
+    is_address,
+    key_meanings,
+    key_words,
+    next_link,
+    read_signs,
+    text_of,
+    whole_number,
+)
 
-from .calls import Call, Page
 from .paths import PLACES, search
+from .transport import Call
 
 if TYPE_CHECKING:
-    from .schema import PagerSpec
+    from .loading import PagerSpec
 
 _NEXT = re.compile(r"(?:x[-_])?[^A-Za-z]*(?:[a-z]+[.:])?next[-_]?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One whole answer: what was asked, what came, and the records found in it."""
+
+    call: Call
+    status: int
+    headers: Mapping[str, str] = field(repr=False)  # compared without regard to case
+    body: object = field(repr=False)
+    records: tuple[Mapping[str, object], ...] = field(repr=False)
+    total: int | None  # how many records the whole collection has, where the system says so
+
+    @cached_property
+    def signs(self) -> Signs:
+        """What the answer says of the records that are not in it."""
+        sent = [text for text in self.call.params.values() if not text.isdecimal()]
+        address = f"{self.call.url}{'&' if '?' in self.call.url else '?'}{urlencode(self.call.params)}".rstrip("?&")
+        return read_signs(self.status, self.headers, self.body, self.records, sent, address)
 
 
 @dataclass(frozen=True)

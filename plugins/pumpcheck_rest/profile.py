@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number
+from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number, with_included
 
-from .calls import Call, Page
-from .pagers import BY_POSITION, Pager, make_pager, proves_nothing
+from .loading import ProfileSpec, load_spec
+from .pagers import BY_POSITION, Page, Pager, make_pager, proves_nothing
 from .paths import PLACES, compiled, find_records, search
 from .records import Layout
-from .transport import ReadingError
+from .transport import Call, ReadingError
 
 if TYPE_CHECKING:
-    from .lookups import Lookup
-    from .schema import ProfileSpec
+    from .records import Lookup
 
-_ERROR_KEYS = ("error", "errors")
-_USUAL_KEYS = frozenset([*PLACES["lists"], *_ERROR_KEYS, "message", "messages", "status", "meta", "links"])
+_SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
+_USUAL_KEYS = frozenset([*PLACES["lists"], "message", "messages", "status", "meta", "links"])
 """Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
 
 
@@ -57,8 +57,12 @@ class Profile:
 
     def page(self, call: Call, status: int, headers: Mapping[str, str], body: object) -> Page:
         """Return an answer as a page."""
+        body = with_included(body)
         records, _ = self._records(body)
         page = Page(call, status, headers, body, records, None)
+        if told := page.signs.of(Meaning.ERROR):
+            # A system that gives up in the middle of a page may send what it had, and a status of 200.
+            raise ReadingError(f"the answer tells of an error beside its records (key {told[0].place.strip('`')})")
         return replace(page, total=self._total(page))
 
     def past_end(self, status: int, body: object) -> bool:
@@ -68,13 +72,13 @@ class Profile:
 
     def keys(self, records: Sequence[Mapping[str, object]]) -> list[str | None]:
         """Return the primary keys of records; None for one that has none."""
-        keys: list[str | None] = [None] * len(records)
+        keys = [""] * len(records)
         for name in (self.spec.key,) if self.spec.key else PLACES["keys"]:
-            found = map(compiled(name), records)
-            keys = [key or text_of(value) or None for key, value in zip(keys, found, strict=True)]
+            found = map(text_of, map(compiled(name), records))
+            keys = [key or text for key, text in zip(keys, found, strict=True)] if any(keys) else list(found)
             if all(keys):
                 break
-        return keys
+        return [key or None for key in keys]
 
     def notes(self, page: Page) -> tuple[str, ...]:
         """Say what was guessed about a page, for a person to check."""
@@ -95,6 +99,9 @@ class Profile:
         past = not page.records and total is not None and whole_number(total.value) == received
         if kind == "none" or past:
             return ""
+        if place := _list_within(page.records[0], ()) if received == 1 and page.records else "":
+            told = f"`{place}` is a list within the only record (--option profile.records=PATH reads it): there is more"
+            return f"{told}; {_reading_on(None)}"
         if sign := signs.more(received, pages, totals=self._finds_totals):
             certain = "may be" if sign.meaning is Meaning.UNKNOWN else "is"
             return f"{sign.place}{_says(sign)}: there {certain} more; {_reading_on(sign)}"
@@ -140,9 +147,6 @@ class Profile:
                 f"the answer has no list of records {place or 'in any of the usual places'} ({_built(body)}); "
                 "is this the address of a list? --option profile.records=PATH says where its records are"
             )
-        if isinstance(body, dict) and (told := [key for key in _ERROR_KEYS if body.get(key)]):
-            # A system that gives up in the middle of a page may send what it had, and a status of 200.
-            raise ReadingError(f"the answer tells of an error beside its records (key {told[0]})")
         records = tuple(record for record in found if isinstance(record, dict))
         if len(records) < len(found):
             raise ReadingError(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
@@ -162,6 +166,21 @@ class Profile:
         return total if total is None or total >= count else None
 
 
+def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> Profile:
+    """Return a profile by its name or its path."""
+    return Profile(load_spec(reference, settings))
+
+
+def _list_within(record: object, steps: tuple[str, ...]) -> str:
+    """Return where the only record holds many others; it may be what a system puts around its list."""
+    for key, value in record.items() if isinstance(record, dict) and len(steps) <= 2 else ():
+        path = (*steps, "…" if re.search(r"\d", key) else key)
+        many = isinstance(value, list) and len(value) >= _SEVERAL and all(isinstance(item, dict) for item in value)
+        if place := ".".join(path) if many else _list_within(value, path):
+            return place
+    return ""
+
+
 def _says(sign: Sign) -> str:
     """Return what a sign says, without a token or an address in it."""
     if isinstance(sign.value, bool):
@@ -172,7 +191,8 @@ def _says(sign: Sign) -> str:
 
 
 def _reading_on(sign: Sign | None) -> str:
-    token = sign is not None and sign.meaning in (Meaning.NEXT, Meaning.CURSOR) and sign.path
+    # A key with a digit, which is not shown, may be a serial number.
+    token = sign is not None and sign.meaning in (Meaning.NEXT, Meaning.CURSOR) and "…" not in sign.place and sign.path
     way = (
         f"--option profile.pager=token with profile.next={sign.path} and profile.cursor_param=NAME"
         if sign and token

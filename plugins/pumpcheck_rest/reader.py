@@ -50,7 +50,7 @@ class RestSource(Source):
 
     def __init__(self, request: SourceRequest) -> None:
         """Check address and settings."""
-        from .loading import load_profile
+        from .profile import load_profile
         from .spool import Spool
         from .transport import Transport
 

@@ -10,7 +10,7 @@ import random
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,7 +21,6 @@ from urllib.parse import urljoin
 
 from pumpcheck import UsageError
 
-from .calls import Call
 from .failures import in_words, origin_of, wrong_with
 from .options import Settings
 
@@ -45,6 +44,20 @@ class DamagedAnswerError(ReadingError):
 
 class BrokenJsonError(DamagedAnswerError):
     """The answer is no whole JSON; the same page may come whole the next time."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request for one page."""
+
+    url: str = field(repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)  # added to the query of the address
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: object = field(default=None, repr=False)  # sent as JSON
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    instead: Sequence[Mapping[str, str]] = field(default=(), repr=False)  # tried where the parameters lead nowhere
+    repeats: bool = False  # whether the same request brings another page each time
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,7 @@ class Transport:
         self.signed = Signed({})
         self.sign_in: Callable[[], Signed] | None = None
         self._signing_in = threading.RLock()
-        self._own, self._others = _session(settings, own=True), _session(settings, own=False)
+        self._session = _session(settings)
 
     def send(self, call: Call) -> Answer:
         """Send a call and return the whole answer, whatever its status; a sign-in that has ended is renewed once."""
@@ -128,24 +141,25 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections."""
-        self._own.close()
-        self._others.close()
+        self._session.close()
 
     def _once(self, call: Call) -> Answer:
-        url, params = call.url, dict(call.params)
+        url, params, settings = call.url, dict(call.params), self._settings
         for _ in range(_MOST_REDIRECTS):
             own = self._is_own(url)
             headers = {**self.headers, **call.headers, **(self.signed.headers if own else {})}
-            response = (self._own if own else self._others).request(
+            certificate = (settings.client_cert, settings.client_key or settings.client_cert)
+            response = self._session.request(
                 call.method,
                 url,
                 params=params,
                 headers=headers,
                 json=call.body,
                 data=call.form,
-                timeout=self._settings.timeout,
+                timeout=settings.timeout,
                 # Of the session, REQUESTS_CA_BUNDLE would take its place.
-                verify=self._settings.ca_bundle or True,
+                verify=settings.ca_bundle or True,
+                cert=certificate if own and settings.client_cert else None,
                 allow_redirects=False,
                 stream=True,
             )
@@ -209,8 +223,7 @@ def _decoded(body: bytes, charset: str) -> bytes | str:
         return body
 
 
-def _session(settings: Settings, *, own: bool) -> requests.Session:
-    """Return what sends to the origin of the source, or to others, which see no certificate of ours."""
+def _session(settings: Settings) -> requests.Session:
     import requests
 
     session = requests.Session()
@@ -218,8 +231,6 @@ def _session(settings: Settings, *, own: bool) -> requests.Session:
     session.auth = lambda request: request
     # Cookies know no ports: those of one origin would go to another on the same host.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    if own and settings.client_cert:
-        session.cert = (settings.client_cert, settings.client_key or settings.client_cert)
     if not settings.ca_bundle:
         # Where truststore is missing, the authorities that requests brings are trusted.
         with suppress(ImportError):

@@ -2,6 +2,7 @@
 # The public names, each by the module that defines it. This list is read by type checkers, and when pumpcheck runs.
 
 from pumpcheck.adapters import Adapter as Adapter, Source as Source, SourceRequest as SourceRequest, Table as Table
+from pumpcheck.answers.included import with_included as with_included
 from pumpcheck.answers.signs import (
     Meaning as Meaning,
     Sign as Sign,

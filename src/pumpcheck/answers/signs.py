@@ -28,6 +28,8 @@ class Meaning(Enum):
     START = "the position of its first record"
     SIZE = "how many records a page has at most"
     LAST = "where the last page is"
+    BACK = "where the page before this one is"
+    ERROR = "what went wrong"
     UNKNOWN = "a number that nobody knows, which may count them"
 
 
@@ -58,8 +60,13 @@ def key_words(key: str) -> list[str]:
     >>> key_words("@odata.nextLink"), key_words("X-Total-Count"), key_words("LastEvaluatedKey")
     (['next', 'link'], ['total', 'count'], ['last', 'evaluated', 'key'])
     """
+    return list(_words(key))
+
+
+@lru_cache(maxsize=2_000)
+def _words(key: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
-    return [word for word in (found.lower() for found in _WORD.findall(plain)) if word not in WORDS["whose"]]
+    return tuple(word for word in (found.lower() for found in _WORD.findall(plain)) if word not in WORDS["whose"])
 
 
 @lru_cache(maxsize=1_000)
@@ -97,7 +104,7 @@ class Signs:
     """All that one answer says."""
 
     found: Sequence[Sign]
-    partial: bool
+    partial: int  # the status of an answer that is only a part; 0 for others
     count: int
 
     def of(self, *wanted: Meaning) -> list[Sign]:
@@ -170,7 +177,7 @@ class Signs:
             yield from (sign for sign in self.of(Meaning.TOTAL) if 1 < _number(sign) < self.count)
         yield from self.beyond(received)
         if self.partial and (total is None or _number(total) > received):
-            yield Sign(Meaning.PARTIAL, "the status 206", "", "", value=True)
+            yield Sign(Meaning.PARTIAL, f"the status {self.partial}", "", "", value=True)
 
 
 def whole_number(value: object) -> int | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from .signs import FLAGS, NEXT_WORD, WORDS, Meaning, Sign, key_meanings, key_words, whole_number
 
@@ -14,7 +14,7 @@ LONGEST = 2_000
 """Longest text that is looked at."""
 
 PAGE_WORD = re.compile("page|seite|pagin|chunk|batch|part", re.IGNORECASE)
-_NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
+_NOTHING = ("", "null", "none", "nil", "no", "false", "0", "-1", "[]", "{}")
 _FLAG_WORDS = {
     **dict.fromkeys(["true", "yes", "y", "ja", "oui", "si", "+"], True),
     **dict.fromkeys(["false", "no", "n", "nein", "non", "nee"], False),
@@ -55,6 +55,10 @@ def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                     return
             case Meaning.NEXT | Meaning.CURSOR if meaning is Meaning.NEXT or not isinstance(value, list | dict):
                 yield Sign(meaning, place, key, path, _lead(value))
+                return
+            case Meaning.ERROR | Meaning.BACK:
+                if str(value).strip().lower() not in (*_NOTHING, "ok", "success"):
+                    yield Sign(meaning, place, key, path, value=True)
                 return
             case Meaning.LAST if number is None:
                 yield from last_page(address_in(value) if isinstance(value, dict) else value, place, key)
@@ -115,6 +119,19 @@ def last_page(address: object, place: str, key: str) -> list[Sign]:
     return [Sign(Meaning.PAGES, place, key, "", int(found[1]))] if found else []
 
 
+def leads_elsewhere(last: str, first: str, address: str) -> bool:
+    """Whether the last page is another one than the first and than that of an address: there is more.
+
+    >>> leads_elsewhere("/a?p=5", "", "https://x/a"), leads_elsewhere("/a?p=1", "/a?p=1", "https://x/a")
+    (True, False)
+    """
+    pages = [urljoin(address, page) for page in (last, first, address)]
+    sent, told = (set(parse_qsl(urlsplit(page).query)) for page in (address, last))
+    # What is asked for without a number is the first page.
+    further = (key for key, text in told - sent if text.isdecimal() and int(text) > 1)
+    return bool(last) and pages[0] not in pages[1:] and any(Meaning.SIZE not in key_meanings(key) for key in further)
+
+
 def of_text(key: str, text: str, place: str, count: int) -> Iterator[Sign]:
     """Yield what is told in words beside so many records: “Showing 1-37 of 1,000”, “partial”, “page=1; pages=28”."""
     if _IN_WORDS.search(text):
@@ -158,9 +175,13 @@ class Unknown:
             return
         key, told = path[-1], {word for step in path for word in key_words(step)}
         number = whole_number(value)
-        if value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
+        about = {"code", "status"} & set(key_words(key))
+        failed = _flag(value, number) is False and not WORDS["well"].isdisjoint(key_words(key))
+        if failed or (about and number in range(400, 600)):
+            yield Sign(Meaning.ERROR, place, key, where, value=True)
+        elif value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
             yield Sign(Meaning.UNKNOWN, place, key, where, value)
-        elif number == 206 and {"code", "status"} & set(key_words(key)):
+        elif about and number == 206:
             yield Sign(Meaning.PARTIAL, place, key, where, value=True)
         elif (portion := _portion(told, value)) is not None:
             # That of something else, such as of a battery, says nothing of the list.
@@ -185,8 +206,9 @@ class Unknown:
                 yield Sign(Meaning.UNKNOWN, f"a link in {place}", key, "", value=True)
         elif NEXT_WORD.match("".join(key_words(key))) and text.strip() and not _KEPT_APART.fullmatch(text):
             yield Sign(Meaning.UNKNOWN, f"{place} tells what comes next", key, "", value=True)
-        elif {Meaning.MORE, Meaning.PARTIAL}.intersection(key_meanings(text)):
-            yield Sign(Meaning.PARTIAL, f"what {place} says", key, "", value=True)
+        elif told_in_words := {Meaning.ERROR, Meaning.MORE, Meaning.PARTIAL}.intersection(key_meanings(text)):
+            meaning = Meaning.ERROR if Meaning.ERROR in told_in_words else Meaning.PARTIAL
+            yield Sign(meaning, f"what {place} says", key, "", value=True)
         elif (WORDS["named"] | WORDS["backward"] - {"last"}).isdisjoint(told) and _is_token(text):
             yield Sign(Meaning.UNKNOWN, f"{place} may be a token that leads on", key, "", value=True)
 

@@ -191,6 +191,10 @@ def test_what_holds_no_list_of_devices_is_said_in_one_sentence(read, content):
         ({"message": "Found: 1000"}, "1,000 records and holds 2 (key message)"),
         ({"status": "PROCESSING"}, "another page (key what status says)"),
         ({"progress": "4%"}, "another page (key progress"),
+        ({"batches": ["/b/1", "/b/2"]}, "another page (key batches is a list of addresses)"),
+        ({"ids": [1, 2, 3]}, "3 records and holds 2 (key ids)"),
+        ({"success": False}, "it tells of an error (key success)"),
+        ({"failed_sites": ["North"]}, "it tells of an error (key failed_sites)"),
         ({"errors": ["timeout"]}, "it tells of an error (key errors)"),
         ({"error": {"code": 500}}, "it tells of an error (key error)"),
     ],
@@ -200,6 +204,41 @@ def test_a_document_that_is_not_all_there_is_makes_the_scan_incomplete(read, aro
     assert reading.tables == {"rows": BOTH}
     assert len(reading.reasons) == 1
     assert reason in reading.reasons[0]
+
+
+def test_what_json_api_refers_to_is_read_with_each_record(write):
+    model = {"data": {"type": "models", "id": "1"}}
+    maker = {"data": {"type": "makers", "id": "2"}}
+    devices = [
+        {"type": "devices", "id": str(n), "attributes": {"serial": f"PAR{n:06}H"}, "relationships": {"model": model}}
+        for n in range(1, 4)
+    ]
+    included = [
+        {"type": "models", "id": "1", "attributes": {"name": "MMT-722NAS"}, "relationships": {"maker": maker}},
+        {"type": "makers", "id": "2", "attributes": {"name": "Medtronic"}, "relationships": {"models": [model]}},
+    ]
+    result = pumpcheck.scan(write({"data": devices, "included": included, "links": {"next": None}}))
+    assert result.complete
+    assert list(result.affected["serial_number"]) == ["PAR000001H", "PAR000002H", "PAR000003H"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\n".join(map(json.dumps, [*BOTH, {"_meta": {"truncated": True}}])),
+        "\n".join(map(json.dumps, [*BOTH, {"next": "/devices?from=3"}])),
+        {"_meta": {"total": 50}, "A-1": PUMP, "A-2": BED},
+        {"rows": [*BOTH, {"kind": "more", "children": ["a1", "a2"]}]},
+        {
+            "wards": [
+                {"ward": "A", "device_count": 2, "devices": BOTH},
+                {"ward": "B", "device_count": 9, "devices": BOTH},
+            ]
+        },
+    ],
+)
+def test_a_line_or_a_group_that_tells_of_more_makes_the_scan_incomplete(read, content):
+    assert len(read(content).reasons) == 1
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,8 @@ CUT_SHORT = {
     "headers of a key": {"headers": {"x-ms-continuation-NextPartitionKey": "1!8!QQ--"}},
     "a header with a range": {"headers": {"Next-Range": "id ]5..; max=37"}},
     "a header with a cursor": {"headers": {"X-Cursor-Next": "abc"}},
+    "a last page that is another one": {"headers": {"Link": '<?p=28>; rel="last"'}},
+    "addresses of its parts": {"batches": ["/export/1", "/export/2"]},
     "a header with pairs": {"headers": {"X-Paging": "pageNo=1,pageSize=50,pageCount=28"}},
 }
 """What stands around 37 of 1,000 records, or in the headers. The same page comes whatever is asked for."""
@@ -240,6 +242,7 @@ def test_no_sign_of_more_is_passed_over(around):
 
 UNPROVEN = {
     "a round number": [({}, ROWS)],
+    "an item that is called next": [({}, {"jobs": [{"name": "backup", "when": "next"}], "items": ROWS[:50]})],
     "a power of two": [({}, ROWS[:64])],
     "a total that is a round number": [({"X-Total-Count": "100"}, ROWS)],
     "a total that is a page size": [({}, {"total": 50, "items": ROWS[:50]})],
@@ -257,6 +260,79 @@ def test_an_end_that_is_not_is_incomplete(name):
         result = pumpcheck.scan(server.address, options={"retries": "0"})
     assert result.exit_code == 2
     assert "--option profile.pager=none" in reasons(result)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (202, {"items": []}),
+        (202, {"items": DEVICES[:SIZE]}),
+        (200, {"items": DEVICES[:SIZE], "failed_sites": ["North"]}),
+        (200, {"items": DEVICES[:SIZE], "_shards": {"total": 5, "failed": 2}, "total": SIZE}),
+        (200, {"items": [*DEVICES[:SIZE], {"kind": "more", "children": ["a1", "a2"]}]}),
+        (200, {"items": [*DEVICES[:SIZE], {"cursor": "YToxMjM0NQ"}]}),
+        (200, {"items": DEVICES[:SIZE], "success": False, "message": "timeout"}),
+        (200, {"items": DEVICES[:SIZE], "status": 500}),
+        (200, {"items": DEVICES[:SIZE], "status": "error"}),
+        (200, {"items": DEVICES[1:SIZE], "primary": DEVICES[0]}),
+        (200, {"items": [{"total": 1_000}, *DEVICES[:SIZE]]}),
+        (200, {"items": [{"page": n, "pages": 5, "devices": DEVICES[n * 9 : n * 9 + 9]} for n in range(4)]}),
+        (200, {"items": [{"ward": "A", "device_count": 9, "devices": DEVICES[:3]}, {"ward": "B", "devices": []}]}),
+        (200, {"items": [{"node": {"x": {"edges": [{"node": DEVICES[0]}], "pageInfo": {"hasNextPage": True}}}}]}),
+        (200, {"items": [{"x": {"nodes": DEVICES[:3], "pageInfo": {"hasNextPage": more}}} for more in (False, True)]}),
+    ],
+)  # fmt: skip
+def test_a_part_is_not_taken_for_the_whole(status, body):
+    with serving(answers(({}, body, status))) as server:
+        assert pumpcheck.scan(server.address, options={"retries": "0"}).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [{"ward": "A", "device_count": 3, "devices": DEVICES[:3]}, {"ward": "B", "device_count": 0, "devices": []}],
+        [{**DEVICES[0], "comments": {"total": 9, "items": [{"author": "me", "body": "ok"}]}}, DEVICES[1]],
+        [{"total": 18, "next": more, "devices": DEVICES[n * 9 : n * 9 + 9]} for n, more in enumerate(["/2", None])],
+        [*DEVICES[:SIZE], {"manufacturer": "Baxter", "note": "more to come"}],
+    ],
+)
+def test_what_is_around_a_list_that_is_whole_does_not_matter(items):
+    with serving(answers(({}, {"items": items}))) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert reasons(result) == ""
+
+
+def test_what_json_api_refers_to_is_read_with_each_record():
+    refers = {"relationships": {"model": {"data": {"type": "models", "id": "1"}}}}
+    devices = [{"type": "devices", "id": str(n), "attributes": {"serial": f"PAR{n:06}H"}, **refers} for n in (1, 2, 3)]
+    included = [{"type": "models", "id": "1", "attributes": {"name": "MMT-722NAS", "manufacturer": "Medtronic"}}]
+    with serving(answers(({}, {"data": devices, "included": included}))) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert reasons(result) == ""
+    assert list(result.affected["serial_number"]) == ["PAR000001H", "PAR000002H", "PAR000003H"]
+
+
+def test_a_link_is_known_beside_texts_with_commas():
+    links = '<?p=1>; rel=first; title="first, of all", <?p=2>; title="a; b, c"; REL="section Next"'
+    pages = [({"Link": links}, DEVICES[:20]), ({"Link": "<?p=1>; rel=prev"}, DEVICES[20:33])]
+    with serving(answers(*pages)) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert (reasons(result), result.counts["records"]) == ("", 33)
+
+
+def test_no_content_behind_the_last_page_is_its_end():
+    pages = [({}, {"items": DEVICES[:20]}), ({}, {"items": DEVICES[20:30]}), ({}, None, 204)]
+    with serving(answers(*pages)) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0", "profile.pager": "offset"})
+    assert (reasons(result), result.counts["records"]) == ("", 30)
+
+
+def test_a_key_that_may_be_a_serial_number_is_in_no_message():
+    body = {"items": DEVICES[:SIZE], "PAR123456H": {"next_cursor": "YToxMjM0NQ"}}
+    with serving(answers(({}, body))) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert result.exit_code == 2
+    assert "PAR123456H" not in reasons(result)
 
 
 def test_messages_hold_no_token_and_no_address():

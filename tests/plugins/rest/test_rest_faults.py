@@ -264,7 +264,7 @@ def test_without_being_asked_a_read_begins_anew(tmp_path):
         scan(server)
         kept = list((tmp_path / "cache").rglob("*.jsonl"))
         assert [path.stat().st_mode & 0o077 for path in kept] == [0]
-        assert TOKEN not in kept[0].read_text()
+        assert TOKEN.encode() not in kept[0].read_bytes()
         result = scan(server)
     assert result.complete
     assert list((tmp_path / "cache").rglob("*.jsonl")) == []

@@ -9,7 +9,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck import Verdict
-from pumpcheck_rest.loading import load_profile
+from pumpcheck_rest.profile import load_profile
 
 from .node_servers import json_server
 from .systems import laid_out

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from pumpcheck_rest.calls import Call, Page
-from pumpcheck_rest.pagers import make_pager
-from pumpcheck_rest.schema import PagerSpec
+from pumpcheck_rest.loading import PagerSpec
+from pumpcheck_rest.pagers import Page, make_pager
+from pumpcheck_rest.transport import Call
 
 URL = "https://cmms.example.org/api/assets"
 FHIR_NEXT = "link[?relation=='next'].url | [0]"

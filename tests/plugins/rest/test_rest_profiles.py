@@ -10,10 +10,9 @@ from requests.structures import CaseInsensitiveDict
 
 from pumpcheck import PluginClashError, PluginError, UsageError
 from pumpcheck.tables import map_headings
-from pumpcheck_rest.calls import Call
-from pumpcheck_rest.loading import load_profile, shipped_names
-from pumpcheck_rest.schema import AddedParam, LookupSpec, PagerSpec, PastEndSpec, ProfileSpec
-from pumpcheck_rest.transport import ReadingError
+from pumpcheck_rest.loading import AddedParam, LookupSpec, PagerSpec, PastEndSpec, ProfileSpec, shipped_names
+from pumpcheck_rest.profile import load_profile
+from pumpcheck_rest.transport import Call, ReadingError
 
 from .pages import OTHER_FORMS, SAMPLES
 from .systems import laid_out

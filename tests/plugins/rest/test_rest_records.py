@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pumpcheck import Flattener
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.record_columns import FURTHER, MOST_COLUMNS
-from pumpcheck_rest.loading import load_profile
+from pumpcheck_rest.profile import load_profile
 from pumpcheck_rest.records import Layout
 
 from . import systems

@@ -12,7 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 import pumpcheck
-from pumpcheck_rest.loading import load_profile, shipped_names
+from pumpcheck_rest.loading import shipped_names
+from pumpcheck_rest.profile import load_profile
+from pumpcheck_rest.transport import Call
 
 from .faulty_server import serving
 from .pages import SAMPLES
@@ -292,7 +294,7 @@ def records_of(name):
     profile = load_profile(name)
     body = SAMPLES[name].body
     text = json.dumps(
-        profile.page(None, 200, SAMPLES[name].headers, body).records[0] if name not in RAW else RAW[name](body)
+        profile.page(Call(""), 200, SAMPLES[name].headers, body).records[0] if name not in RAW else RAW[name](body)
     )
     made = []
     for number in range(COUNT):

@@ -52,6 +52,13 @@ def test_pages_that_came_are_not_asked_for_again(system):
     assert "goes on after 20 of 40 records" in notes(result)
 
 
+def test_a_secret_in_the_query_is_in_no_file(system, tmp_path):
+    result = scan(system, **{"query.api_key": "env:PUMPCHECK_TEST_TOKEN"})
+    assert "read 20 of 40 records" in reasons(result)
+    assert "--resume" not in reasons(result)
+    assert not left(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -82,9 +89,9 @@ def test_a_collection_that_has_changed_since_is_read_anew(system):
 def test_what_is_more_than_a_day_old_is_read_anew(system, tmp_path):
     scan(system)
     (path,) = left(tmp_path)
-    first, *pages = path.read_text().splitlines(keepends=True)
+    first, _, pages = path.read_bytes().partition(b"\n")
     mark = json.loads(first)
-    path.write_text(json.dumps({**mark, "at": mark["at"] - 25 * 3600}) + "\n" + "".join(pages))
+    path.write_bytes(json.dumps({**mark, "at": mark["at"] - 25 * 3600}).encode() + b"\n" + pages)
     system.broken = False
     result = scan(system, resume="yes")
     assert serials(result) == EVERYTHING
@@ -96,6 +103,16 @@ def test_a_file_that_was_cut_short_goes_on_from_its_last_whole_page(system, tmp_
     scan(system)
     (path,) = left(tmp_path)
     path.write_bytes(path.read_bytes()[:-cut])
+    system.broken = False
+    result = scan(system, resume="yes")
+    assert result.complete
+    assert serials(result) == EVERYTHING
+
+
+def test_a_page_that_was_damaged_is_read_anew(system, tmp_path):
+    scan(system)
+    (path,) = left(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"PAR000015H", b"PAR999915H"))
     system.broken = False
     result = scan(system, resume="yes")
     assert result.complete
