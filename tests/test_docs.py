@@ -16,7 +16,7 @@ import pumpcheck
 from pumpcheck.plugins import load_plugins
 from pumpcheck.reports import BUILT_IN
 from pumpcheck_csv import options as csv_options
-from pumpcheck_excel import opening
+from pumpcheck_excel import formats
 
 from .command import run
 
@@ -161,9 +161,9 @@ def test_the_manual_gives_the_limits_as_they_are():
         ("max_unpacked", csv_options.MAX_UNPACKED_MB),
         ("max_ratio", csv_options.MAX_RATIO),
         ("max_members", csv_options.MAX_MEMBERS),
-        ("max_uncompressed_mb", opening.MAX_UNCOMPRESSED_MB),
-        ("max_uncompressed_mb", opening.MAX_RATIO),
-        ("max_cells", opening.MAX_CELLS),
+        ("max_uncompressed_mb", formats.MAX_UNCOMPRESSED_MB),
+        ("max_uncompressed_mb", formats.MAX_RATIO),
+        ("max_cells", formats.MAX_CELLS),
     ]
 
 

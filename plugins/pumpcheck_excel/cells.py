@@ -13,7 +13,7 @@ _EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_AS_WRITTEN = re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{0,3}[1-9])?|[1-9][0-9]*", re.ASCII)
+AS_WRITTEN = re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{0,3}[1-9])?|[1-9][0-9]*", re.ASCII)
 _ISO_MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?Z?\Z")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|([0\-/ ()])')
@@ -55,7 +55,7 @@ def number_text(stored: str) -> str | None:
     ['508', '508', '722', '0.1', '12345678901234567890', 'x', None]
     """
     # A float holds 15 digits only.
-    if _AS_WRITTEN.fullmatch(stored) or not stored:
+    if AS_WRITTEN.fullmatch(stored) or not stored:
         return stored or None
     if stored.isdigit() and stored.isascii():
         return stored.lstrip("0") or "0"
@@ -96,13 +96,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def style_formats(styles: Iterable[int], codes: Mapping[int, str], *, since_1904: bool) -> dict[int, NumberFormat]:
-    """Return the cell styles that show a number as something else, each by its position.
-
-    Args:
-        styles: For each style, the number of its format.
-        codes: The format codes that the file holds, by number.
-        since_1904: Whether days are counted from 1904.
-    """
+    """Return the cell styles that show a number as something else, by position; given the format of each, and codes."""
     known = {**_BUILT_IN, **codes}
     found = {place: number_format(known.get(style, ""), since_1904=since_1904) for place, style in enumerate(styles)}
     return {place: format_ for place, format_ in found.items() if format_}

@@ -2,73 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from pumpcheck import BlockScreen, Layout, MergedRange, Row, Screen
 
-from .sheet import MOST_ROWS
+from .sheet import MOST_ROWS, ODD, RowBlock
 
-_NOTHING, _NAMES, _NUMBERS, _OTHERS = 0, 1, 2, 4
-_UNTOLD = -1
+_NOTHING, _NAMES, _NUMBERS = 0, 1, 2
+_BLANK = rb"<\s+<"
+"""A text that is nothing but white space."""
 
 
 class Clearing:
     """Which rows of a sheet may be cleared.
 
     Attributes:
+        width: How many cells a row may have.
         problem: Why each row is asked about by itself, for a person; otherwise empty.
     """
 
     def __init__(self, screen: Screen, layout: Layout, merged: Iterable[MergedRange]) -> None:
         """Prepare for a sheet. Rows over which cells are merged show what stands in others, and are kept."""
-        self._screen, self._layout = screen, layout
+        self._screen, self.width = screen, layout.width
         self._last_was_cleared = False
-        self._kept = bytearray(MOST_ROWS + 1)
+        self._kept = np.zeros(MOST_ROWS + 2, bool)
+        self._kept[: layout.first_record] = True
         for (top, _), (bottom, _) in merged:
             if bottom > top:
-                self._kept[top : bottom + 1] = b"\1" * len(self._kept[top : bottom + 1])
+                self._kept[top : bottom + 1] = True
         self.problem = ""
         try:
-            self._blocks = BlockScreen(screen, lambda data: data.decode(errors="surrogateescape"))
+            self._blocks = BlockScreen(screen, lambda data: data.decode(errors="surrogateescape"), _BLANK)
         except ImportError as error:
             why = "is not installed" if isinstance(error, ModuleNotFoundError) else "does not run"
             self.problem = f"hyperscan {why} here, so every row was read, which takes longer"
 
-    def cleared(self, numbers: Sequence[int], rows: Sequence[Row], filled: Sequence[int]) -> list[bool]:
-        """Tell of the rows that come next which are cleared.
+    def sift(self, block: RowBlock) -> Iterator[tuple[int, Row, int] | range]:
+        """Yield the rows of the next block as `RowBlock.all`, but of those that are cleared the numbers only."""
+        found, filled = block.told(self._look, self.width)
+        numbers = np.asarray(block.numbers)
+        kept = self._kept.take(numbers, mode="clip")
+        # Nothing is found in a row that names no device of its own, and it may go with the one above.
+        free = (found == _NOTHING) & (np.asarray(filled) > 1) & ~kept
+        asked = ~free
+        asked[1:] |= ~free[:-1]
+        asked[:1] |= not self._last_was_cleared
+        places = np.flatnonzero(asked).tolist()
+        counted = dict(zip(places, block.counted(places), strict=True))
+        cuts = np.flatnonzero((free[1:] != free[:-1]) | (np.diff(numbers) != 1)) + 1
+        for first, stop in zip([0, *cuts.tolist()], [*cuts.tolist(), len(numbers)], strict=True):
+            place = first
+            while place < stop and not (free[place] and self._last_was_cleared):
+                number = block.numbers[place]
+                row, cells = counted[place] if place in counted else block.counted([place])[0]
+                if cells and self._clears(row, cells, int(found[place]), is_kept=bool(kept[place])):
+                    yield range(number, number + 1)
+                elif cells:
+                    yield number, row, cells
+                place += 1
+            if place < stop:
+                yield range(block.numbers[place], block.numbers[stop - 1] + 1)
 
-        Args:
-            numbers: Their numbers.
-            rows: Their cells.
-            filled: How many of these hold something.
-        """
-        found = [_UNTOLD] * len(rows) if self.problem else self._found(rows)
-        return [*map(self._clears, numbers, rows, filled, found)]
-
-    def _clears(self, number: int, row: Row, filled: int, found: int) -> bool:
-        if not filled:
-            return False  # a blank row between others
-        blank = self._layout.width - len(row)
-        is_kept = number < self._layout.first_record or (number < len(self._kept) and self._kept[number])
+    def _clears(self, row: Row, filled: int, found: int, *, is_kept: bool) -> bool:
+        blank = self.width - len(row)
         if is_kept or filled == 1 or blank < 0:
             self._last_was_cleared = False
-        # Nothing is found in a row that names no device of its own, and it may go with the one above.
-        elif found != _NOTHING or not self._last_was_cleared:
+        else:
             asked = self._screen.clears_kind if found in (_NAMES, _NUMBERS) else self._screen.clears
             self._last_was_cleared = asked((*row, *[None] * blank))
         return self._last_was_cleared
 
-    def _found(self, rows: Sequence[Row]) -> list[int]:
-        """Return what is found in each row."""
-        texts = ["\n".join(filter(None, row)).replace("<", ";") for row in rows]
-        folded = self._blocks.folded("<".join(["", *texts, ""]).encode(errors="surrogatepass"))
+    def _look(self, texts: Sequence[bytes]) -> npt.NDArray[np.uint8]:
+        """Return what is found in each text."""
+        if self.problem:
+            return np.full(len(texts), ODD, np.uint8)
+        together = b"<".join([b"", *texts, b""])
+        if together.count(b"<") > len(texts) + 1:
+            together = b"<".join([b"", *(text.replace(b"<", b";") for text in texts), b""])
+        folded = self._blocks.folded(together)
         bounds = np.flatnonzero(np.frombuffer(folded, np.uint8) == ord("<"))
-        if len(bounds) != len(rows) + 1:
-            return [_OTHERS] * len(rows)
-        found = np.zeros(len(rows), np.uint8)
-        for places, kind in zip(self._blocks.places(folded), (_NAMES, _NUMBERS, _OTHERS, _OTHERS), strict=True):
+        if len(bounds) != len(texts) + 1:
+            return np.full(len(texts), ODD, np.uint8)
+        found = np.zeros(len(texts), np.uint8)
+        for places, kind in zip(self._blocks.places(folded), (_NAMES, _NUMBERS, ODD, ODD), strict=True):
             # The last byte of what was found may be the bound behind it.
             found[np.searchsorted(bounds, places) - 1] |= np.uint8(kind)
-        return found.tolist()
+        return found

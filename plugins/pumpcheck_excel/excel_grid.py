@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
-from .formats import DAMAGE, REPAIR, RefusedError
-from .opening import Limits
-from .sheet import Facts, Sheet, Tally, trimmed
+from .formats import DAMAGE, REPAIR, Limits, RefusedError
+from .sheet import STRETCH_CELLS, Facts, Sheet, Tally
 
 if TYPE_CHECKING:
     from .clearing import Clearing
@@ -18,21 +17,9 @@ if TYPE_CHECKING:
 STRETCH_ROWS = 2_000
 """How many rows one stretch holds."""
 
-STRETCH_CELLS = 400_000
-"""How many cells one stretch holds, blank ones included, once it has a row."""
-
-_CountedRow = tuple[int, Row, int]
-"""Number of a row, its cells, and how many of these hold something."""
-
 
 class SheetGrid(Grid):
-    """One sheet.
-
-    Attributes:
-        origin: Where it is, for messages.
-    """
-
-    row_word = "row"
+    """One sheet."""
 
     def __init__(self, label: str, sheet: Sheet, limits: Limits) -> None:
         """Take a sheet of the workbook with that label."""
@@ -52,11 +39,7 @@ class SheetGrid(Grid):
         self._facts = facts
 
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:
-        """See `Grid.rows`.
-
-        Raises:
-            SourceUnreadableError: If the sheet is damaged or too large; what was yielded before counts.
-        """
+        """See `Grid.rows`."""
         clearing = None
         if screen and layout:
             from .clearing import Clearing  # only here: small workbooks are read without numpy
@@ -65,27 +48,23 @@ class SheetGrid(Grid):
         return self._stretches(STRETCH_ROWS, clearing)
 
     def is_empty(self) -> bool:
-        """Whether there is nothing in it.
-
-        Raises:
-            SourceUnreadableError: If it is damaged before anything is met.
-        """
+        """Whether there is nothing in it; raises as `rows`."""
         return not self.comments and next(self._stretches(1), None) is None
 
     def _stretches(self, size: int, clearing: Clearing | None = None) -> Iterator[Stretch]:
         tally = Tally()
+        found = _Found(self._limits, tally)
         failure = ""
         cause: Exception | None = None
-        found: list[_CountedRow] = []
-        width, after_cleared = 0, False
         try:
-            for counted in self._counted_rows(tally):
-                found.append(counted)
-                width += len(counted[1])
-                if len(found) >= size or width >= STRETCH_CELLS:
-                    stretch, found, width = _stretch(found, clearing, [], after_cleared=after_cleared), [], 0
-                    after_cleared = len(stretch.rows) in stretch.gaps
-                    yield stretch
+            for block in self._sheet.blocks(tally, size):
+                for item in clearing.sift(block) if clearing else block.all():
+                    if isinstance(item, range):
+                        found.clear(item, clearing.width if clearing else 0)
+                    else:
+                        found.keep(*item)
+                    if found.reach(size):
+                        yield found.stretch()
         except RefusedError as error:
             failure = str(error)
         except DAMAGE as error:
@@ -93,49 +72,73 @@ class SheetGrid(Grid):
         fast = [clearing.problem] if clearing and clearing.problem else []
         self.notes = (*self._facts.notes, *fast, *tally.remarks())
         skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._facts.problems)]
-        if found or skipped:
-            yield _stretch(found, clearing, skipped, after_cleared=after_cleared)
+        if skipped or found.reach(1):
+            yield found.stretch(skipped)
         if failure:
             raise SourceUnreadableError(f"{self.origin}: {failure}") from cause
 
-    def _counted_rows(self, tally: Tally) -> Iterator[_CountedRow]:
-        """Yield the rows that hold something, and an empty one for each run between them."""
-        last = widest = 0
-        seen = bytearray(1)
-        for number, values in self._sheet.rows(tally):
-            row, cells = trimmed(values)
-            if not cells:
-                continue
-            if number > last + 1:
-                yield last + 1, (), 0
-            yield number, row, cells
-            widest = max(widest, len(row))
-            if number * widest > self._limits.cells:
-                raise self._limits.refuse(number, widest)
-            if number >= len(seen):
-                seen.extend(bytes(number - len(seen)))
-                seen.append(1)
-            elif seen[number]:
-                tally.repeated.append(number)
-            else:
-                seen[number] = 1
-            last = number
 
+class _Found:
+    """What was found of a sheet since the last stretch."""
 
-def _stretch(
-    found: list[_CountedRow], clearing: Clearing | None, skipped: list[Skipped], *, after_cleared: bool
-) -> Stretch:
-    """Return what was found, without the rows that are cleared."""
-    cleared = [False] * len(found)
-    if clearing and found:
-        cleared = clearing.cleared(*map(list, zip(*found, strict=True)))
-    kept = [counted for counted, is_cleared in zip(found, cleared, strict=True) if not is_cleared]
-    gaps = {0} if after_cleared else set()
-    place = 0
-    for is_cleared in cleared:
-        if is_cleared:
-            gaps.add(place)
-        else:
-            place += 1
-    numbers, rows, filled = map(list, zip(*kept, strict=True)) if kept else ([], [], [])
-    return Stretch(rows, numbers, skipped=skipped, cells=sum(filled), cleared=len(found) - len(kept), gaps=sorted(gaps))
+    def __init__(self, limits: Limits, tally: Tally) -> None:
+        self._limits, self._tally = limits, tally
+        self._last = self._widest = 0
+        self._seen = bytearray(1)
+        self._begin(after_cleared=False)
+
+    def _begin(self, *, after_cleared: bool) -> None:
+        self._rows: list[Row] = []
+        self._numbers: list[int] = []
+        self._gaps = {0} if after_cleared else set()
+        self._filled = self._cells = self._cleared = 0
+
+    def keep(self, number: int, row: Row, filled: int) -> None:
+        """Take up a row that holds something."""
+        self._put_blank(number)
+        self._rows.append(row)
+        self._numbers.append(number)
+        self._filled += filled
+        self._cells += len(row)
+        self._count(number, number, len(row))
+
+    def clear(self, numbers: range, width: int) -> None:
+        """Take up rows of at most that width that were cleared."""
+        self._put_blank(numbers[0])
+        self._cleared += len(numbers)
+        self._gaps.add(len(self._rows))
+        self._count(numbers[0], numbers[-1], width)
+
+    def reach(self, size: int) -> bool:
+        """Whether that is so many rows, or as many cells as are held at a time."""
+        return len(self._rows) + self._cleared >= size or self._cells >= STRETCH_CELLS
+
+    def stretch(self, skipped: Sequence[Skipped] = ()) -> Stretch:
+        """Return it, and begin anew."""
+        stretch = Stretch(
+            self._rows,
+            self._numbers,
+            skipped=skipped,
+            cells=self._filled,
+            cleared=self._cleared,
+            gaps=sorted(self._gaps),
+        )
+        self._begin(after_cleared=len(self._rows) in self._gaps)
+        return stretch
+
+    def _put_blank(self, number: int) -> None:
+        """Put one blank row for those that are missing before the next."""
+        if number > self._last + 1:
+            self._rows.append(())
+            self._numbers.append(self._last + 1)
+
+    def _count(self, first: int, last: int, width: int) -> None:
+        self._last, self._widest = last, max(self._widest, width)
+        if last * self._widest > self._limits.cells:
+            raise self._limits.refuse(last, self._widest)
+        seen = self._seen
+        if last >= len(seen):
+            seen.extend(bytes(last - len(seen) + 1))
+        if 1 in seen[first : last + 1]:
+            self._tally.repeated += [number for number in range(first, last + 1) if seen[number]]
+        seen[first : last + 1] = b"\1" * (last - first + 1)

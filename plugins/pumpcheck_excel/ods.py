@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from pumpcheck import Comment
 
 from .cells import iso_text, number_text
-from .opening import Limits
+from .formats import Limits
 from .sheet import MOST_COLUMNS, Sheet, StoredSheet, Tally, put
 from .xml_elements import elements, portions_of
 
@@ -60,7 +60,8 @@ def _sheets(stream: IO[bytes], limits: Limits) -> list[_OdsSheet]:
             hidden = element.get(f"{_TABLE}style-name") in hidden_styles
             sheets.append(_OdsSheet(name, "", hidden, limits))
         elif element.tag == "table-column":
-            sheets[-1].add_columns(element.attrib)
+            hidden = element.get(f"{_TABLE}visibility") in _HIDDEN
+            sheets[-1].add_columns(_count(element.attrib, "number-columns-repeated"), hidden=hidden)
         elif element.tag == "table-row":
             sheets[-1].add_row(element)
         else:
@@ -73,7 +74,6 @@ class _OdsSheet(StoredSheet):
     """One sheet of an .ods file."""
 
     _row: int = 1
-    _columns: int = 0
     _texts: dict[str, str] = field(default_factory=dict)
 
     def add_text(self, element: ET.Element, row: int, column: int) -> None:
@@ -83,12 +83,6 @@ class _OdsSheet(StoredSheet):
             self.found.comments.append(Comment(row, column, text))
         for further in apart:
             self.add_text(further, row, column)
-
-    def add_columns(self, attributes: Mapping[str, str]) -> None:
-        """Take one of the columns as they are declared above the rows."""
-        first, self._columns = self._columns, self._columns + _count(attributes, "number-columns-repeated")
-        if attributes.get(f"{_TABLE}visibility") in _HIDDEN:
-            self.found.hidden_columns.update(range(first, min(self._columns, MOST_COLUMNS)))
 
     def add_row(self, row: ET.Element) -> None:
         """Take the next row."""

@@ -15,13 +15,7 @@ _KINDS = {"chartsheet": "chart", "dialogsheet": "dialog"}
 
 
 class Link(NamedTuple):
-    """A link from one part to another.
-
-    Attributes:
-        id: By what the part refers to it.
-        kind: What it leads to, such as ``worksheet``.
-        part: Name of the part.
-    """
+    """A link from one part to another, with what kind that is, such as ``worksheet``."""
 
     id: str
     kind: str

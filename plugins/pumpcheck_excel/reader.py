@@ -7,8 +7,7 @@ from typing import ClassVar
 
 from pumpcheck import Adapter, Source, SourceError, SourceRequest, UsageError
 
-from .formats import SUFFIXES, WORKBOOKS, Kind, recognise
-from .opening import MAX_CELLS, Limits
+from .formats import MAX_CELLS, SUFFIXES, WORKBOOKS, Kind, Limits, recognise
 
 
 class ExcelAdapter(Adapter):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from pumpcheck import Comment, MergedRange, Row
 
-from .formats import REPAIR
-from .opening import Limits
+from .formats import DAMAGE, REPAIR, Limits
 
 MOST_COLUMNS = 16_384
 """How many columns a sheet has in any of the programs."""
@@ -18,20 +18,50 @@ MOST_COLUMNS = 16_384
 MOST_ROWS = 1_048_576
 """How many rows it has."""
 
-_LETTERS = 26
+ODD = 4
+"""What is found in a row that has to be asked about by itself, whatever else is."""
+
+STRETCH_CELLS = 400_000
+"""How many cells are held at a time, blank ones included, once there is a row."""
 
 NumberedRow = tuple[int, Sequence[str | None]]
 """The number of a row, and its cells up to the last one in use."""
 
+CountedRow = tuple[Row, int]
+"""The cells of a row, and how many of these hold something."""
+
+Look = Callable[[Sequence[bytes]], Any]
+"""Returns for each of many texts what is found in it, as an array of numbers."""
+
+
+class RowBlock:
+    """Rows that follow each other."""
+
+    def __init__(self, rows: Sequence[NumberedRow]) -> None:
+        """Take the rows."""
+        self.numbers = [number for number, _ in rows]
+        self._rows = [trimmed(cells) for _, cells in rows]
+
+    def all(self) -> Iterator[tuple[int, Row, int]]:
+        """Yield the number of each that holds something, its cells, and how many of these do."""
+        for number, (row, filled) in zip(self.numbers, self.counted(range(len(self.numbers))), strict=True):
+            if filled:
+                yield number, row, filled
+
+    def counted(self, places: Sequence[int]) -> list[CountedRow]:
+        """Return some of them, by their places from 0."""
+        return [self._rows[place] for place in places]
+
+    def told(self, look: Look, width: int) -> tuple[Any, Any]:
+        """Return as arrays what is found in each row, `ODD` if it is wider, and how many of its cells are filled."""
+        found = look(["\n".join(filter(None, row)).encode(errors="surrogatepass") for row, _ in self._rows])
+        found[[len(row) > width for row, _ in self._rows]] = ODD
+        return found, [filled for _, filled in self._rows]
+
 
 @dataclass
 class Facts:
-    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`.
-
-    Attributes:
-        notes: What this format does not tell, for a person.
-        problems: What leaves the reading incomplete.
-    """
+    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`; problems leave it incomplete."""
 
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -75,7 +105,10 @@ class Tally:
         if self.timeless:
             yield f"{self.timeless:,} number{'s' * (self.timeless != 1)} that no calendar has, read as numbers"
         if self.uncached:
-            where = ", ".join(f"{column_letters(column)} ({n:,})" for column, n in sorted(self.uncached.items()))
+            from openpyxl.utils import get_column_letter  # only here: it takes long to import
+
+            columns = sorted(self.uncached.items())
+            where = ", ".join(f"{get_column_letter(column + 1)} ({count:,})" for column, count in columns)
             yield f"formulas without a stored result, read as empty: in column {where}"
 
     def problems(self) -> Iterator[str]:
@@ -105,43 +138,28 @@ class Sheet:
     hidden: bool
 
     def facts(self) -> Facts:
-        """Return what is known beside the cells.
-
-        Raises:
-            formats.DAMAGE: If the sheet is damaged, and `rows` will raise so too.
-        """
+        """Return what is known beside the cells; formats.DAMAGE where `rows` will raise so, too."""
         return Facts()
 
+    def blocks(self, tally: Tally, size: int) -> Iterator[RowBlock]:
+        """Yield what `rows` yields, about so many rows at a time."""
+        yield from blocks_of(self.rows(tally), size)
+
     def rows(self, tally: Tally) -> Iterator[NumberedRow]:  # noqa: ARG002
-        """Yield the number of each row that may hold something, and its cells up to the last one in use.
-
-        Args:
-            tally: Is filled in on the way.
-
-        Raises:
-            formats.DAMAGE: If the sheet is damaged; what was yielded before stands.
-            RefusedError: If its cells reach too far.
-        """
+        """Yield the rows that may hold something; `DAMAGE` if it is damaged, where what was yielded before stands."""
         return iter(())
 
 
 @dataclass
 class StoredSheet(Sheet):
-    """A sheet of a file that is read whole when it is opened.
-
-    Attributes:
-        limits: What lies beyond them is not kept.
-        stored: Number of each row that holds something, how many times it is repeated, and its cells.
-        found: What is known beside the cells.
-        tally: What was met in the cells.
-        reaches: How many rows and columns it reaches over.
-        too_large: Whether that is more than is kept.
-    """
+    """A sheet of a file that is read whole when it is opened; what lies beyond the limits is not kept."""
 
     limits: Limits
-    stored: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
+    stored: list[tuple[int, int, Row]] = field(default_factory=list)
+    """Number of each row that holds something, how many times it is repeated, and its cells."""
     found: Facts = field(default_factory=Facts)
     tally: Tally = field(default_factory=Tally)
+    columns: int = 0
     reaches: tuple[int, int] = 0, 0
     too_large: bool = False
 
@@ -158,6 +176,12 @@ class StoredSheet(Sheet):
         if self.too_large:
             raise self.limits.refuse(*self.reaches)
 
+    def add_columns(self, count: int, *, hidden: bool) -> None:
+        """Take the next columns as they are declared above the rows."""
+        first, self.columns = self.columns, self.columns + count
+        if hidden:
+            self.found.hidden_columns.update(range(first, min(self.columns, MOST_COLUMNS)))
+
     def store(self, number: int, times: int, cells: Sequence[str | None], *, hidden: bool) -> None:
         """Keep a row, if it holds something."""
         if not cells:
@@ -170,9 +194,28 @@ class StoredSheet(Sheet):
                 self.found.hidden_rows.update(range(number, number + times))
 
 
-def trimmed(values: Sequence[str | None]) -> tuple[Row, int]:
+def blocks_of(rows: Iterable[NumberedRow], size: int) -> Iterator[RowBlock]:
+    """Yield rows about so many at a time; what raises comes behind the last."""
+    held: list[NumberedRow] = []
+    width, failure = 0, None
+    try:
+        for row in rows:
+            held.append(row)
+            width += len(row[1])
+            if len(held) >= size or width >= STRETCH_CELLS:
+                yield RowBlock(held)
+                held, width = [], 0
+    except DAMAGE as error:
+        failure = error
+    if held:
+        yield RowBlock(held)
+    if failure:
+        raise failure
+
+
+def trimmed(values: Sequence[str | None]) -> CountedRow:
     """Return a row up to its last cell in use, and how many hold more than white space; without any, it is empty."""
-    filled = list(filter(None, values))
+    filled = [*filter(None, values)]
     cells = len(filled) - sum(map(str.isspace, filled))
     width = len(values) if cells else 0
     while width and values[width - 1] is None:
@@ -206,19 +249,5 @@ def column_index(letters: str) -> int:
     for letter in letters.strip().upper():
         if not "A" <= letter <= "Z" or index > MOST_COLUMNS:
             raise ValueError("a cell that says no place")
-        index = index * _LETTERS + ord(letter) - 64
+        index = index * 26 + ord(letter) - 64
     return index - 1
-
-
-def column_letters(index: int) -> str:
-    """Return what a column is called.
-
-    >>> column_letters(0), column_letters(26), column_letters(16383)
-    ('A', 'AA', 'XFD')
-    """
-    letters = ""
-    index += 1
-    while index:
-        index, letter = divmod(index - 1, _LETTERS)
-        letters = chr(letter + 65) + letters
-    return letters

@@ -11,9 +11,8 @@ from typing import IO
 
 from pumpcheck import Comment
 
-from .formats import RefusedError
-from .opening import Limits
-from .sheet import MOST_COLUMNS, StoredSheet, put
+from .formats import Limits, RefusedError
+from .sheet import StoredSheet, put
 
 _DECLARED = re.compile(rb"""<meta[^>]{1,200}charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _HEAD = 8192
@@ -93,11 +92,7 @@ def _classes_that_hide(text: str) -> set[str]:
 
 @dataclass
 class _Table(StoredSheet):
-    """A table of a page.
-
-    Attributes:
-        text: The text of the cell that is being read; None between cells.
-    """
+    """A table of a page; its text is that of the cell that is being read, None between cells."""
 
     text: list[str] | None = None
     _row: int = 0
@@ -106,16 +101,9 @@ class _Table(StoredSheet):
     _cells: list[str | None] = field(default_factory=list)
     _spanned: dict[int, int] = field(default_factory=dict)
     """By column, up to which row a cell from above reaches."""
-    _columns: int = 0
     _place: tuple[int, int] = 0, 0
     _seen: set[int] = field(default_factory=set)
     _unseen: set[int] = field(default_factory=set)
-
-    def add_column(self, columns: int, *, hidden: bool) -> None:
-        """Take one of the columns as they are declared above the rows."""
-        if hidden:
-            self.found.hidden_columns.update(range(self._columns, min(self._columns + columns, MOST_COLUMNS)))
-        self._columns += columns
 
     def begin_row(self, *, hidden: bool) -> None:
         """Begin a row, and end the one before."""
@@ -157,11 +145,7 @@ class _Table(StoredSheet):
 
 
 class _PageParser(HTMLParser):
-    """Finds the tables of a page, and the text beside them.
-
-    Attributes:
-        tables: The tables, one within another after it.
-    """
+    """Finds the tables of a page, one within another after it, and the text beside them."""
 
     def __init__(self, limits: Limits, hiding: set[str]) -> None:
         super().__init__()
@@ -193,7 +177,7 @@ class _PageParser(HTMLParser):
             if tag == "tr":
                 table.begin_row(hidden=hidden)
             elif tag == "col":
-                table.add_column(columns, hidden=hidden)
+                table.add_columns(columns, hidden=hidden)
             else:
                 table.begin_cell(columns, _span(said.get("rowspan"), _MOST_SPANNED[1]), hidden=hidden)
         elif tag in _APART:

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from pumpcheck import Grid, Note, Skipped, Source, SourceError, SourceRequest, SourceUnreadableError
 
 from .excel_grid import SheetGrid
-from .formats import DAMAGE, Kind, RefusedError
+from .formats import DAMAGE, Kind, Limits, RefusedError, examine
 from .ods import ods_sheets
-from .opening import Limits, examine
 from .sheet import Sheet
 from .web_page import mhtml_sheets, page_sheets
 from .xls import xls_sheets
@@ -27,12 +26,7 @@ class Workbook(Source):
     """A workbook."""
 
     def __init__(self, request: SourceRequest, limits: Limits) -> None:
-        """Open a workbook.
-
-        Raises:
-            SourceUnreadableError: If it cannot be opened.
-            SourceError: If a wanted sheet is not in it.
-        """
+        """Open a workbook; a SourceError if it cannot be read, or a wanted sheet is not in it."""
         self.label = request.label
         self._file = request.open()
         self._limits = limits

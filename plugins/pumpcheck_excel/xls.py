@@ -20,8 +20,7 @@ from xlrd.biffh import error_text_from_code
 from pumpcheck import Comment
 
 from .cells import NumberFormat, float_text, style_formats
-from .formats import RefusedError
-from .opening import PROTECTED
+from .formats import PROTECTED, RefusedError
 from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text
 
@@ -144,13 +143,7 @@ class _XlsSheet(Sheet):
 
 
 class SheetPlace(NamedTuple):
-    """A sheet in the list of them.
-
-    Attributes:
-        start: Where it begins in the stream.
-        kind: What it is where that is not a sheet of cells; otherwise empty.
-        name: Its name.
-    """
+    """Where a sheet begins in the stream, and what kind of sheet it is where it is not one of cells."""
 
     start: int
     kind: str

@@ -1,42 +1,37 @@
-"""The fast way through a sheet of an .xlsx file: rows whose tags are those of others are read by their template.
+"""The fast way through a sheet of an .xlsx file: a block of rows at a time, by the spelling of their cells.
 
 All else is left to the parser, which gets the sheet without the rows that were read so: a row of unknown spelling costs
-no more than its own parsing.
+little more than its own parsing.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import IO
-from xml.etree import ElementTree as ET
+from copy import copy
+from typing import IO, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from .cells import unescaped
 from .formats import DAMAGE
-from .sheet import MOST_COLUMNS, NumberedRow, column_index
-from .templates import OWN_NUMBER, Blocks, Templates
+from .row_pattern import Group, RowPattern
+from .sheet import ODD, STRETCH_CELLS, CountedRow, Look, RowBlock, blocks_of, trimmed
 from .xlsx_rows import CellText, RowParser
+from .xml_blocks import Blocks, texts_of
 
-_ROW_NUMBER = re.compile(r"""\s*<[^>]*?\sr\s*=\s*["']([0-9]{1,7}["'])""")
-_NO_VALUE = -1
+_ROWS, _TEXTS = 2_000, 20_000
+"""How many are parsed and looked through at a time."""
 
+_MOST_UNKNOWN = 0.25
+"""Where more of the rows have to be parsed, it is quicker to parse them all."""
 
-@dataclass(slots=True)
-class _RowTemplate:
-    """How a row is told by what stands between its tags.
+_NO_TEXT = -1
+_ENOUGH = 2
+"""Whether more cells than these hold something does not matter."""
 
-    Attributes:
-        order: Which of that its cells show, up to the last one in use; `_NO_VALUE` for a blank one.
-        shared: Which of that are places of shared texts.
-        texts: Which are texts.
-        others: Which are shown in another way, and how.
-    """
-
-    order: list[int] = field(default_factory=list)
-    shared: list[int] = field(default_factory=list)
-    texts: list[int] = field(default_factory=list)
-    others: list[tuple[int, CellText]] = field(default_factory=list)
+_Column: TypeAlias = Any
+"""What cells of one group hold: places of shared texts as an array, bytes of texts, or else what they show."""
 
 
 class FastRows:
@@ -44,97 +39,156 @@ class FastRows:
 
     def __init__(self, parser: RowParser, stream: IO[bytes]) -> None:
         """Take the sheet, and the parser for rows of unknown spelling."""
-        self._parser, self._texts = parser, parser.texts
+        self._parser = parser
+        self._texts = _SharedTexts(parser.texts.shared)
         self._blocks = Blocks(stream, "row")
-        self._templates = Templates(self._blocks, self._template)
+        self._pattern = RowPattern(self._blocks, parser.texts, works_out_anew=parser.works_out_anew)
 
-    def __iter__(self) -> Iterator[NumberedRow]:
+    def blocks(self) -> Iterator[RowBlock]:
         """Yield the rows in order."""
         parser, end = self._parser, self._blocks.end
-        yield from parser.parse(self._blocks.head) if self._blocks.head else ()
-        for data, text in self._blocks:
-            if not text:
-                yield from parser.parse(data)
-                continue
-            at_hand = parser.is_behind(end)
-            for row in text.split(end.decode())[:-1]:
-                cells = self._cells(row) if at_hand else None
-                if cells is None:
-                    yield from parser.parse(row.encode() + end)
-                    at_hand = parser.is_behind(end)
-                else:
-                    yield parser.number, cells
-        yield from parser.parse(b"")
+        yield from self._parsed(self._blocks.head)
+        for data in self._blocks:
+            if end and data.endswith(end):
+                cut = 0 if parser.is_behind(end) else data.find(end) + len(end)
+                yield from self._parsed(data[:cut])
+                yield from self._matched(data[cut:])
+            else:
+                yield from self._parsed(data)
+        yield from blocks_of(parser.parse(b""), _ROWS)
 
-    def _cells(self, row: str) -> Sequence[str | None] | None:
-        """Return the cells of a row whose number is above the last; None where only the parser can tell them."""
-        placed = _ROW_NUMBER.match(row)
-        if not placed or (number := int(placed[1][:-1])) <= self._parser.number:
-            return None
-        template, values = self._templates.find(row, placed[1])
-        if template is None:
-            return None
-        texts = self._texts.shared
+    def _parsed(self, data: bytes) -> Iterator[RowBlock]:
+        return blocks_of(self._parser.parse(data) if data else (), _ROWS)
+
+    def _matched(self, data: bytes) -> Iterator[RowBlock]:
+        """Yield the rows of a block of whole rows."""
+        parser, end = self._parser, self._blocks.end
+        rows = self._pattern.find(data) if parser.is_behind(end) else []
+        unknown = [place for place, row in enumerate(rows) if row[-1]]
+        table = None
+        # There may be rows in comments.
+        if not any(sign in rows[place][-1] for place in unknown for sign in (b"<!", b"<?")):
+            table = self._table(rows) if len(unknown) <= _MOST_UNKNOWN * len(rows) else None
+        if table is None:
+            yield from self._parsed(data)
+            return
+        start = 0
+        for place in [*unknown, len(rows)]:
+            if start < place:
+                yield from table.parts(start, place)
+                parser.number = table.numbers[place - 1]
+            if place < len(rows):
+                yield from self._parsed(rows[place][-1])
+                if not parser.is_behind(end):
+                    yield from self._parsed(data[self._pattern.ends(data)[place] :])
+                    return
+            start = place + 1
+
+    def _table(self, rows: Sequence[tuple[bytes, ...]]) -> _Table | None:
+        """Return rows as a table; None where there are none, or only a parser can tell what stands before damage."""
         try:
-            if "-" in row and any(int(values[value]) < 0 for value in template.shared):
-                return None
-            if not (template.texts or template.others):  # most rows hold nothing else
-                cells = [None if value == _NO_VALUE else texts[int(values[value])] for value in template.order]
-                self._parser.number = number
-                return cells
-            shown: list[str | None] = [*values, None]
-            for value in template.shared:
-                shown[value] = texts[int(values[value])]
-            # These may count what they show, so nothing may fail behind them.
-            for value, show in template.others:
-                shown[value] = show(values[value])
+            return _Table(rows, self._pattern.groups, self._texts) if rows else None
         except DAMAGE:
             return None
-        if "_x" in row:
-            for value in template.texts:
-                shown[value] = unescaped(values[value])
-        self._parser.number = number
-        return [shown[value] for value in template.order]
 
-    def _template(self, row: ET.Element) -> _RowTemplate | None:
-        """Return how rows like one are told; None where only the parser can tell."""
-        if row.get("r") != OWN_NUMBER:
-            return None
-        template = _RowTemplate()
-        last = -1
-        for cell in row:
-            letters = cell.get("r", "").removesuffix(OWN_NUMBER)
-            if cell.tag != "c" or not letters.isalpha() or letters + OWN_NUMBER != cell.get("r"):
-                return None
-            if not last < (last := column_index(letters)) < MOST_COLUMNS:
-                return None
-            value = self._place_of_value(cell)
-            if value is None:
-                return None
-            if value == _NO_VALUE:
-                continue
-            template.order += [*[_NO_VALUE] * (last - len(template.order)), value]
-            show = self._texts.of(cell.get("t"), cell.get("s"))
-            if show == self._texts.text_at:
-                template.shared.append(value)
-            elif show is unescaped:
-                template.texts.append(value)
+
+class _SharedTexts:
+    """The texts that cells share."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        # Behind the last, at _NO_TEXT, is what a cell without one shows.
+        self.shown = [*texts, None]
+        self._found: npt.NDArray[np.uint8] | None = None
+
+    def places(self, spelt: Sequence[bytes]) -> npt.NDArray[np.int64]:
+        """Return which of them cells hold; an IndexError where there is none of that number."""
+        places = _numbers(spelt)
+        if places.max() >= len(self.shown) - 1:
+            raise IndexError("a text behind the last")
+        if not all(spelt):
+            places[[not place for place in spelt]] = _NO_TEXT
+        return places
+
+    def found(self, look: Look) -> npt.NDArray[np.uint8]:
+        """Return what is found in each, looked through once."""
+        if self._found is None:
+            portions = (self.shown[first : first + _TEXTS] for first in range(0, len(self.shown), _TEXTS))
+            found = [look([(text or "").encode(errors="surrogatepass") for text in texts]) for texts in portions]
+            self._found = np.concatenate(found)
+        return self._found
+
+
+class _Table(RowBlock):
+    """Rows by columns."""
+
+    def __init__(self, rows: Sequence[tuple[bytes, ...]], groups: Sequence[Group], texts: _SharedTexts) -> None:
+        """Take the rows; formats.DAMAGE where what stands in one is wrong."""
+        _, numbers, *columns, _ = zip(*rows, strict=True)
+        self.numbers = _numbers(numbers).tolist()
+        self._texts = texts
+        self._columns: list[tuple[Group, _Column]] = [
+            (group, texts.places(column) if group.show is None else texts_of(column))
+            for group, column in zip(groups, columns, strict=True)
+            if any(column)
+        ]
+
+    def parts(self, start: int, stop: int) -> Iterator[RowBlock]:
+        """Yield some of the rows, told what they show; a few at a time where they reach far."""
+        width = 1 + max((group.column for group, _ in self._columns), default=0)
+        step = max(1, STRETCH_CELLS // width)
+        for first in range(start, stop, step):
+            some = slice(first, min(first + step, stop))
+            part = copy(self)
+            part.numbers = self.numbers[some]
+            part._columns = [(group, _shown(group.show, column[some])) for group, column in self._columns]
+            yield part
+
+    def counted(self, places: Sequence[int]) -> list[CountedRow]:
+        """See `RowBlock.counted`."""
+        every = len(places) == len(self.numbers)
+        columns: dict[int, Sequence[str | None]] = {}
+        for group, column in self._columns:
+            if group.show is None:
+                shown = self._texts.shown
+                cells = [shown[place] for place in (column if every else column[places]).tolist()]
             else:
-                template.others.append((value, show))
-        return template
+                cells = column if every else [column[place] for place in places]
+                if group.show is unescaped:
+                    cells = [text.decode() or None for text in cells]
+            # Spellings of one column exclude each other.
+            known = columns.get(group.column)
+            columns[group.column] = [a or b for a, b in zip(known, cells, strict=True)] if known else cells
+        blank = [None] * len(places)
+        rows = zip(*(columns.get(column, blank) for column in range(max(columns, default=0) + 1)), strict=True)
+        return [*map(trimmed, rows)]
 
-    def _place_of_value(self, cell: ET.Element) -> int | None:
-        """Return which of what stands between the tags is a cell's value; None where only the parser can tell."""
-        content = [*cell]
-        formula = bool(content) and content[0].tag == "f" and not len(content[0])
-        if len(content) > formula + 1 or (formula and self._parser.works_out_anew):
-            return None
-        holder = content[-1] if len(content) > formula else None
-        if holder is not None and holder.tag == "is" and len(holder) == 1 and holder[0].tag == "t":
-            holder = holder[0]
-        elif holder is not None and holder.tag != "v":
-            return None
-        if holder is None or not holder.text:
-            needs_value = (formula and (holder is None or cell.get("t") != "str")) or cell.get("t") == "e"
-            return None if needs_value else _NO_VALUE
-        return None if len(holder) else int(holder.text)
+    def told(self, look: Look, width: int) -> tuple[Any, Any]:
+        """See `RowBlock.told`."""
+        found, filled = np.zeros((2, len(self.numbers)), np.uint8)
+        asked: list[bytes] = []
+        for group, column in self._columns:
+            if group.column >= width or filled.min() < _ENOUGH:
+                holds = column != _NO_TEXT if group.show is None else np.array([*map(bool, column)])
+                filled += holds
+                found[holds & (group.column >= width)] = ODD
+            if group.show is None:
+                found |= self._texts.found(look)[column]
+            elif group.show is unescaped:
+                asked += column
+            else:
+                asked += [b"" if text is None else text.encode() or b" " for text in column]
+        if asked:
+            found |= np.bitwise_or.reduce(look(asked).reshape(-1, len(found)), axis=0)
+        return found, filled
+
+
+def _numbers(spelt: Sequence[bytes]) -> npt.NDArray[np.int64]:
+    """Return numbers, with 0 for one that is not there."""
+    return np.fromstring(b"0" + b" 0".join(spelt), np.int64, sep=" ")
+
+
+def _shown(show: CellText | None, column: _Column) -> _Column:
+    """Return what cells show, None where they hold nothing, if that is not what they hold."""
+    if show in (None, unescaped):
+        return column
+    return [(show(text.decode()) or "") if text else None for text in column]

@@ -19,7 +19,7 @@ from .xml_elements import elements
 TRUE = ("1", "true")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,9})")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|([^&"\d])|(&))')
-_HIDDEN, _ROW_END = (b'hidden="1', b'hidden="t', b"hidden='"), b"</row>"
+_HIDDEN, _ROW = re.compile(rb"""hidden=(?:"[1t]|')"""), re.compile(rb"<([\w.-]+:)?row\s")
 PORTION = 1 << 20
 
 
@@ -46,10 +46,11 @@ def _without_most_rows(stream: IO[bytes]) -> Iterator[bytes]:
     rest = b""
     for portion in iter(partial(stream.read, PORTION), b""):
         data, rest = rest + portion, b""
-        first, last = data.find(b"<row "), data.rfind(_ROW_END)
-        hides = b"hidden" in data and any(word in data for word in _HIDDEN)
-        if 0 <= first < last and not hides and not (b"!" in data and b"<!" in data):
-            data, rest = data[:first], data[last + len(_ROW_END) :]
+        row = _ROW.search(data)
+        end = b"</%srow>" % (row[1] or b"") if row else b""
+        last = data.rfind(end)
+        if row and row.start() < last and not _HIDDEN.search(data) and not (b"!" in data and b"<!" in data):
+            data, rest = data[: row.start()], data[last + len(end) :]
         yield data
     yield rest
 

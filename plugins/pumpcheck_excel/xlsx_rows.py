@@ -7,7 +7,7 @@ from contextlib import suppress
 from xml.etree import ElementTree as ET
 
 from .cells import NumberFormat, iso_text, number_text, unescaped
-from .sheet import MOST_COLUMNS, NumberedRow, Tally, column_index, put
+from .sheet import NumberedRow, Tally, column_index, put
 from .xml_elements import ElementParser, text_of
 
 _PORTION = 1 << 15
@@ -19,15 +19,10 @@ CellText = Callable[[str], str | None]
 
 
 class CellTexts:
-    """What cells show by what is stored in them.
-
-    Attributes:
-        shared: The texts that cells share.
-        tally: Is filled in on the way.
-    """
+    """What cells of one sheet show by what is stored in them."""
 
     def __init__(self, shared: Sequence[str], formats: Mapping[int, NumberFormat], tally: Tally) -> None:
-        """Prepare to tell cells of one sheet, of some styles of which numbers are not shown as plain ones."""
+        """Take the texts that cells share, and the styles of which numbers are not shown as plain ones."""
         self.shared, self.tally = shared, tally
         self._formats = formats
         self._numbers: dict[str | None, CellText] = {}
@@ -45,7 +40,7 @@ class CellTexts:
         if type_ in (None, "n"):
             if style not in self._numbers:
                 format_ = self._formats.get(int(style)) if style else None
-                self._numbers[style] = _FormattedNumbers(format_, self.tally).__getitem__ if format_ else _plain_number
+                self._numbers[style] = _FormattedNumbers(format_, self.tally).__getitem__ if format_ else plain_number
             return self._numbers[style]
         return self._of_type.get(type_, str)
 
@@ -62,7 +57,8 @@ class CellTexts:
         return stored or "#ERROR"
 
 
-def _plain_number(stored: str) -> str | None:
+def plain_number(stored: str) -> str | None:
+    """Return what a number without a format shows."""
     return number_text(stored.strip())
 
 
@@ -73,7 +69,7 @@ class _FormattedNumbers(dict[str, "str | None"]):
         self._show, self._tally = show, tally
 
     def __missing__(self, stored: str) -> str | None:
-        text = _plain_number(stored)
+        text = plain_number(stored)
         counted = self._tally.padded, self._tally.timeless
         if text:
             with suppress(ValueError):  # no number at all
@@ -90,29 +86,22 @@ class RowParser:
 
     Attributes:
         number: Number of the last row.
-        texts: Tells what cells show.
         works_out_anew: Whether a formula's result of 0 may be a placeholder.
     """
 
     def __init__(self, texts: CellTexts, *, works_out_anew: bool) -> None:
-        """Take what tells cells; see the attributes."""
+        """Take what tells what cells show."""
         self.number = 0
         self.texts = texts
         self.works_out_anew = works_out_anew
         self._parser = ElementParser(_is_row)
-        self._columns: dict[str, int] = {}
 
     def is_behind(self, tag: bytes) -> bool:
         """Whether all that was given is parsed, no row is open, and the last of it was this tag."""
         return self._parser.has_ended_with(tag)
 
     def parse(self, data: bytes) -> Iterator[NumberedRow]:
-        """Yield the rows that end in the next piece of the sheet; without any data, in what is left.
-
-        Raises:
-            formats.DAMAGE: If it is no XML; the rows before are yielded.
-            RefusedError: If it has a document type.
-        """
+        """Yield the rows that end in the next piece of the sheet, or in what is left; see `ElementParser.feed`."""
         # A portion at a time, since rows that reach far take much more memory than their XML.
         for start in range(0, max(len(data), 1), _PORTION):
             for element in self._parser.feed(data[start : start + _PORTION]):
@@ -126,7 +115,6 @@ class RowParser:
         self.number = int(placed) if placed else self.number + 1
         cells: list[str | None] = []
         column = -1
-        known, put_on = self._columns, cells.append
         for cell in row:
             if cell.tag != "c":
                 _refuse_cells(cell)
@@ -134,18 +122,12 @@ class RowParser:
             place = cell.get("r")
             if place is None:
                 column += 1
-            elif placed and place.endswith(placed) and (at := known.get(place[: -len(placed)])) is not None:
-                column = at
             else:
                 letters = place.rstrip(_AT_THE_END)
-                column = known[letters] = column_index(letters)
+                column = column_index(letters)
                 if not placed and (placed := place[len(letters) :].strip()):
                     self.number = int(placed)
-            if not (text := self._text(cell, column)):
-                continue
-            if column == len(cells) < MOST_COLUMNS:
-                put_on(text)
-            else:
+            if text := self._text(cell, column):
                 put(cells, column, text, self.texts.tally)
         return cells
 

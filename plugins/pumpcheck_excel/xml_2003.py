@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 from pumpcheck import Comment
 
 from .cells import NumberFormat, iso_text, number_format, number_text
-from .opening import Limits
-from .sheet import MOST_COLUMNS, StoredSheet, put
+from .formats import Limits
+from .sheet import StoredSheet, put
 from .xlsx_remarks import page_text
 from .xml_elements import elements, portions_of
 
@@ -36,7 +36,9 @@ def xml_sheets(file: IO[bytes], limits: Limits) -> Sequence[StoredSheet]:
             name = element.get(f"{_SS}Name") or f"Sheet{len(sheets) + 1}"
             sheets.append(_XmlSheet(name, "", hidden=False, limits=limits))
         elif element.tag == "Column":
-            sheets[-1].add_column(element)
+            sheets[-1].columns = _number(element, "Index", sheets[-1].columns + 1) - 1
+            hidden = element.get(f"{_SS}Hidden") == "1"
+            sheets[-1].add_columns(_number(element, "Span", 0) + 1, hidden=hidden)
         elif element.tag == "Row":
             sheets[-1].add_row(element, formats)
         elif element.tag == "Visible":
@@ -53,14 +55,6 @@ class _XmlSheet(StoredSheet):
     """One sheet."""
 
     _row: int = 0
-    _columns: int = 0
-
-    def add_column(self, column: ET.Element) -> None:
-        """Take one of the columns as they are declared above the rows."""
-        first = _number(column, "Index", self._columns + 1)
-        self._columns = first + _number(column, "Span", 0)
-        if column.get(f"{_SS}Hidden") == "1":
-            self.found.hidden_columns.update(range(first - 1, min(self._columns, MOST_COLUMNS)))
 
     def add_row(self, row: ET.Element, formats: dict[str, NumberFormat]) -> None:
         """Take the next row."""

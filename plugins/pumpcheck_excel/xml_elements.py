@@ -22,16 +22,10 @@ def portions_of(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def elements(portions: Iterable[bytes], *whole: str, begun: Collection[str] = ()) -> Iterator[ET.Element]:
-    """Yield the elements that are asked for, in order; names of elements are given without their namespaces.
+    """Yield the elements of these names, in order, without their namespaces; without names, the root.
 
-    Args:
-        portions: The XML.
-        whole: Names of the elements that are yielded with all that is in them; without any, the root.
-        begun: Names of those that are yielded when they begin, with nothing but their attributes.
-
-    Raises:
-        formats.DAMAGE: If it is no XML or breaks off; what ended before is yielded.
-        RefusedError: If it has a document type.
+    Those of ``begun`` are yielded when they begin, with nothing but their attributes. Raises formats.DAMAGE if it is no
+    XML, breaks off or has a document type, behind what ended before.
     """
     parser = ElementParser(lambda name, _: not whole or name in whole, begun)
     for portion in chain(filter(None, portions), [b""]):
@@ -42,12 +36,7 @@ class ElementParser:
     """Parses XML that is given portion by portion, and keeps nothing but the elements that it takes until they end."""
 
     def __init__(self, takes: Callable[[str, Sequence[str]], bool], begun: Collection[str] = ()) -> None:
-        """Begin with nothing.
-
-        Args:
-            takes: Tells by the name of an element, and those of all that it stands in, whether it is wanted as a whole.
-            begun: Names of elements that are given when they begin, with nothing but their attributes.
-        """
+        """Take what tells by an element's name, and those of all that it stands in, whether it is wanted."""
         self._done: deque[ET.Element] = deque()
         self._takes, self._begun = takes, begun
         self._path: list[str] = []
@@ -69,12 +58,7 @@ class ElementParser:
         return is_parsed and self._top is None and not self._in_cdata and self._last.endswith(tag)
 
     def feed(self, data: bytes) -> Iterator[ET.Element]:
-        """Take the next portion, or none at the end; yield what has ended.
-
-        Raises:
-            formats.DAMAGE: If it is no XML; what ended before is yielded.
-            RefusedError: If it has a document type.
-        """
+        """Take the next portion, or none at the end; yield what has ended, and raise as `elements`."""
         self._given += len(data)
         self._last = data
         failure: Exception | None = None

@@ -21,7 +21,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.matching.screen import any_of
 from pumpcheck.recalls import built_in
-from pumpcheck_excel import templates, xlsx, xlsx_remarks
+from pumpcheck_excel import xlsx, xlsx_remarks, xml_blocks
 from pumpcheck_excel.reader import ExcelAdapter
 
 pytest.importorskip("hyperscan")
@@ -210,7 +210,7 @@ settled = settings(max_examples=40, deadline=None, suppress_health_check=[Health
 @given(rows=some_rows, size=st.integers(40, 3_000))
 @settled
 def test_both_ways_give_the_same(tmp_path, monkeypatch, write, rows, size):
-    monkeypatch.setattr(templates, "BLOCK", size)
+    monkeypatch.setattr(xml_blocks, "BLOCK", size)
     write(tmp_path / "ward.xlsx", [HEADINGS, USUAL, *rows, USUAL])
     check(tmp_path / "ward.xlsx")
 
@@ -261,6 +261,11 @@ SPELLINGS = [
     '<row r="{0}"><c r="A{0}" t="str"><v>P&amp;ump</v></c><c r="B{0}" t="str"><v>Mini_x004D_ed</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>\u00a0</v></c><c r="B{0}" t="str"><v>only one</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="s"><v>7</v></c><c r="B{0}" t="str"><v>no such text</v></c></row>',
+    '<row r="{0}"><c r="A{0}"><v>7<?x y?>22</v></c><c r="B{0}" t="str"><v>MMT<!-- - -->722</v></c></row>',
+    "<row spans='1:2' r='{0}' ht='>'><c s='0' r='A{0}'  t='str' ><v>single</v></c><c r='B{0}' t='b'><v>1</v></c></row>",
+    '<row r="{0}" r="{0}"><c r="A{0}"><v>722</v></c></row>',
+    '<row r="{0}" spans="1:2" ht="é&amp;"><c r="A{0}"><f>"é"&amp;B1</f><v>722</v></c><c r="B{0}"><v>0</v></c></row>',
+    '<row r="{0}"><c r="A{0}" t="s"><v>-1</v></c><c r="B{0}" t="n"><v>-0</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>wrong \x01 sign</v></c><c r="B{0}" t="str"><v>Bed</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>a & b</v></c><c r="B{0}" t="str"><v>Bed</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>]]></v></c><c r="B{0}" t="str"><v>Bed</v></c></row>',
@@ -273,7 +278,7 @@ PLAIN = '<row r="{0}"><c r="A{0}" t="str"><v>A{0}</v></c><c r="B{0}" t="inlineSt
 @given(st.lists(st.one_of(st.just(PLAIN), st.sampled_from(SPELLINGS)), min_size=1, max_size=20), st.integers(40, 3_000))
 @settings(settled, max_examples=120)
 def test_a_row_of_unknown_spelling_is_parsed(tmp_path, monkeypatch, spelt, size):
-    monkeypatch.setattr(templates, "BLOCK", size)
+    monkeypatch.setattr(xml_blocks, "BLOCK", size)
     path = tmp_path / "ward.xlsx"
     rows = [PLAIN.format(number) for number in range(1, 9)]
     rows += [spelling.format(number) for number, spelling in enumerate([*spelt, PLAIN, PLAIN], start=9)]

@@ -11,7 +11,7 @@ import pytest
 import xlwt
 
 from pumpcheck import Grid, SourceError, SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
-from pumpcheck_excel import opening
+from pumpcheck_excel import formats
 from pumpcheck_excel.reader import ExcelAdapter
 
 ROWS = [["Model", "Serial"], ["MMT-722NAS", "0000189"]]
@@ -283,5 +283,5 @@ def test_standard_input(xlsx, monkeypatch):
 
 
 def test_the_limits_are_documented_numbers():
-    assert opening.MAX_UNCOMPRESSED_MB > opening.RATIO_MATTERS_FROM_MB > 0
-    assert opening.Limits().cells == opening.MAX_CELLS
+    assert formats.MAX_UNCOMPRESSED_MB > formats.RATIO_MATTERS_FROM_MB > 0
+    assert formats.Limits().cells == formats.MAX_CELLS
