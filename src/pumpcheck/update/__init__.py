@@ -115,16 +115,11 @@ def check_update(path: Path, *, format: str | None = None, mask_serials: bool = 
 def sources_shown(path: Path) -> list[str]:
     """Return the sources that a workbook shows; none where it is no workbook of pumpcheck."""
     try:
-<<<<<<< HEAD
-        book = load_workbook(path, read_only=True)
-        hidden = next(book[name] for name in book.sheetnames if name.startswith(TITLE) and is_note(book[name]))
-        _, _, *facts = next(hidden.iter_rows(max_row=1, values_only=True))
-        return list(json.loads("".join(str(piece) for piece in facts if piece is not None)).get("sources", ()))
-=======
         with closing(load_workbook(path, read_only=True)) as book:
             hidden = note_in(book)
-            return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ())) if hidden else []
->>>>>>> h/update
+            _, _, *facts = next(hidden.iter_rows(max_row=1, values_only=True)) if hidden else (None, None)
+        told = "".join(str(piece) for piece in facts if piece is not None)
+        return list(json.loads(told).get("sources", ())) if told else []
     # Whatever is wrong with it is told when it is updated.
     except Exception:
         return []

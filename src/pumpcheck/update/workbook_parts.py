@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-<<<<<<< HEAD
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-=======
-from collections.abc import Iterator, Sequence
->>>>>>> h/update
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
