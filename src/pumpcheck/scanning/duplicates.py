@@ -49,7 +49,11 @@ def _same_unit(one: Record, other: Record) -> bool:
         return len(assets) < 2 or one.source != other.source
     shared = one.values.keys() & other.values.keys()
     apart = (one.source, one.table) != (other.source, other.table)
-    return apart and all((one.values[heading] or "") == (other.values[heading] or "") for heading in shared)
+    return (
+        apart
+        and bool(shared)
+        and all((one.values[heading] or "") == (other.values[heading] or "") for heading in shared)
+    )
 
 
 def _is_model_number(record: Record) -> bool:

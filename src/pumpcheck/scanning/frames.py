@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pumpcheck.adapters import Source, Table
 from pumpcheck.batch import Batch, FrameBatch, unique_headings
@@ -192,8 +192,8 @@ class FrameTable(Table):
 
     def __init__(self, frame: pd.DataFrame) -> None:
         """Take a frame; it is not changed."""
-        self._frame = frame
-        self.headings = unique_headings(list(frame.columns))
+        self._frame = with_index(frame)
+        self.headings = unique_headings(list(self._frame.columns))
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - nothing to gain
         """See `Table.batches`."""
@@ -241,11 +241,17 @@ def read_stream(frame: object) -> pa.RecordBatchReader:
             "frames other than pandas' need pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]'"
         ) from None
     if hasattr(frame, "to_feather") and hasattr(frame, "iloc"):
-        # A pandas frame would give its index as one more column.
-        return pa.Table.from_pandas(frame, preserve_index=False).to_reader()
+        # A pandas frame would give numbers of rows as one more column.
+        return pa.Table.from_pandas(with_index(cast("pd.DataFrame", frame)), preserve_index=False).to_reader()
     if hasattr(frame, "__arrow_c_stream__"):
         return pa.RecordBatchReader.from_stream(frame)
     return pa.Table.from_batches([pa.record_batch(frame)]).to_reader()
+
+
+def with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of pandas with the named levels of its index as columns: what is in them was a column once."""
+    named = [level for level, name in enumerate(frame.index.names) if name is not None]
+    return frame.reset_index(level=named, allow_duplicates=True) if named else frame
 
 
 def arrow_table(reader: pa.RecordBatchReader) -> Table:

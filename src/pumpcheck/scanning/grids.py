@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from pumpcheck.batch import Batch
+from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.errors import AccountingError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.model.finding import Finding, Verdict
+from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.summary import Cells, Skipped, TableSummary
@@ -198,8 +198,7 @@ class GridJudge:
         elif isinstance(item, Headings):
             self._tables[id(item.table)].in_headings += item.cells
         elif isinstance(item, OutsideText):
-            self._outside_cells += item.cells
-            self._add_text(item)
+            self._take_text(item)
         elif isinstance(item, Skipped):
             self._result.skipped.append(item)
         elif isinstance(item, CellsMet):
@@ -244,6 +243,28 @@ class GridJudge:
         table.groups.lean(findings, batch, found, self._codes.lean(table.codes, findings, batch))
         if table.names_nothing and not table.codes:
             table.adrift += table.groups.adrift
+
+    def _take_text(self, item: OutsideText) -> None:
+        """Take a text; one that names a recalled device only under the headings above it is a record of that table."""
+        if item.record is None or not self._is_record(item, item.record):
+            self._outside_cells += item.cells
+            self._add_text(item)
+
+    def _is_record(self, item: OutsideText, record: Records) -> bool:
+        table = self._tables[id(record.table)]
+        if not table.assessed or self._outside.judge(item.text).verdict is not Verdict.NOT_AFFECTED:
+            return False
+        batch = RowBatch(table.found.headings, record.rows, record.numbers, marks=record.marks)
+        [finding] = table.judge.findings(batch)
+        # A family or a kind alone in a line is mostly a title.
+        is_title = item.cells < 2 and finding.reason_code is ReasonCode.MODEL_MISSING
+        if finding.verdict is Verdict.NOT_AFFECTED or is_title:
+            return False
+        table.groups.titles[item.text] = finding, f"{self._grid.row_word} {item.row}"
+        table.rows += 1
+        table.in_records += item.cells
+        table.judge.judge(batch, lambda _: None)
+        return True
 
     def _add_text(self, item: OutsideText) -> None:
         self._outside.add(item, self._grid)

@@ -57,6 +57,7 @@ class Groups:
 
     Attributes:
         named: Findings on what stands above the whole table, each with words for it: its title, the name of its sheet.
+        titles: Findings on titles within the table that name a device only where they stand, each with words for it.
         adrift: How many records of the last batch stand below nothing that says what they are.
     """
 
@@ -74,6 +75,7 @@ class Groups:
         self._headings = headings
         self.named = named
         self.adrift = 0
+        self.titles: dict[str, tuple[Finding, str]] = {}
         self._above: tuple[Finding, str] | None = None
         self._title = ""
         self._maker: str | None = None
@@ -149,6 +151,8 @@ class Groups:
                 self.adrift += not (self._title or self._above or self.names_something)
 
     def _of_title(self, title: str) -> tuple[Finding, str] | None:
+        if title in self.titles:
+            return self.titles[title]
         finding = self._matcher.judge_outside(title) if title else NOTHING
         return None if finding.verdict is Verdict.NOT_AFFECTED else (finding, f"the title “{title[:80]}” above it")
 

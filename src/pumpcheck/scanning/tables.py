@@ -153,9 +153,7 @@ class TableJudge:
         self.skip(batch.skipped)
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         self.cleared += batch.cleared
-        findings = judge_batch(
-            batch, self._headings, self.mapping.fields, self._matcher, self.mapping.possible_versions
-        )
+        findings = self.findings(batch)
         lean(findings)
         # Most records are not affected, and there are many.
         cleared, marks, lists_all = Verdict.NOT_AFFECTED, batch.marks, self._lists_all
@@ -168,6 +166,11 @@ class TableJudge:
         for position, row in zip(positions, batch.rows(positions), strict=True):
             self._add(batch, position, row, findings[position])
         return findings
+
+    def findings(self, batch: Batch) -> list[Finding]:
+        """Return the findings on records by themselves, which are not counted."""
+        mapping = self.mapping
+        return judge_batch(batch, self._headings, mapping.fields, self._matcher, mapping.possible_versions)
 
     def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
         """Return the account of the table; ``problem`` is why it could not be assessed or read to its end."""

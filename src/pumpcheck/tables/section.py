@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from pumpcheck.batch import unique_headings
@@ -115,20 +115,30 @@ class Results:
         self.main: TableSection | None = None  # the table that has the grid's name
         self._grid = grid
         self._told: dict[int, FoundTable] = {}
+        self._last: TableSection | None = None
 
     def of(self, sections: Iterable[Section], *, whole: bool = False) -> Iterator[Found]:
         """Yield what sections hold; ``whole`` are those that do not go on in rows which are still to be read."""
+        # Records come after the texts among them, which may be titles of theirs.
+        waiting: list[Records] = []
         for section in sections:
             if isinstance(section, GridRow):
-                yield OutsideText(section.text, section.number, section.met)
+                yield OutsideText(section.text, section.number, section.met, self._as_record(section))
                 continue
+            yield from waiting
             found = self.table(section, whole=whole)
+            self._last = None if section.is_form else section
             if id(found) not in self._told:
                 self._told[id(found)] = found
                 yield found
             yield Headings(found, section.heading_cells + sum(row.met for row in (*section.header, *section.repeated)))
-            if section.records:
-                yield _records(found, section)
+            waiting = [_records(found, section)] if section.records else []
+        yield from waiting
+
+    def _as_record(self, row: GridRow) -> Records | None:
+        """Return a row that is taken for no record, such as a total, as one of the table above all the same."""
+        table = self._last
+        return _records(self.table(table), replace(table, records=[row._replace(lean="")])) if table else None
 
     def table(self, section: TableSection, *, whole: bool = False) -> FoundTable:
         """Return the table of a section, which is the same for all sections that go on with it."""
