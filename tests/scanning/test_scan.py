@@ -248,7 +248,7 @@ def test_frames_are_scanned_and_matched_alike():
     assert pumpcheck.scan(frame).counts["needs_review"] == 1
 
 
-def test_a_named_index_is_a_column(csv):
+def test_a_named_index_is_a_column():
     frame = pd.DataFrame({"Modell": ["508", "MP70"], "Art": ["Insulinpumpe", "Monitor"]}).set_index("Modell")
     judged = pumpcheck.match(frame)
     assert (list(judged["verdict"]), judged.index.name) == (["affected", "not_affected"], "Modell")

@@ -91,8 +91,8 @@ class CodeLists:
         if self.lists:
             return
         # A legend below delimited records is a row of too few cells.
-        for position in batch.marks if len(self._texts) < _MOST_ROWS else ():
-            text = " ".join(filter(None, batch.rows([position])[0]))
+        for position, mark in batch.marks.items() if len(self._texts) < _MOST_ROWS else ():
+            text = " ; ".join(filter(None, (*batch.rows([position])[0], *mark.extra)))
             self.see_text(text, f"{row_word} {batch.row_numbers[position]}")
         if seen.mapping.fields.get("serial_number"):
             return
@@ -115,7 +115,9 @@ class CodeLists:
         found = []
         units = unit_headings(table.mapping)
         for place, heading in enumerate(table.headings) if self.lists else ():
-            values = [_code(cell) for row in table.sample if (cell := row[place])]
+            # A legend below delimited records is a record itself.
+            cells = (row[place] or "" for row in table.sample)
+            values = [_code(cell) for cell in cells if cell and not _LEGENDS[0].search(cell)]
             if not values or not units - {heading}:
                 continue
             others = (each for each in self.lists if not each.heading or each.table != table.name)

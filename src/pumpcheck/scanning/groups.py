@@ -20,7 +20,7 @@ from pumpcheck.scanning.table_screen import Naming, unit_headings
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
-from pumpcheck.tables.values import is_ditto
+from pumpcheck.tables.values import is_ditto, names_device, names_maker
 
 _FARTHEST = 20
 """Lines between a ditto sign and what it stands for."""
@@ -96,7 +96,7 @@ class Groups:
 
     def title_names(self, title: str) -> bool:
         """Whether the title of a section names a recalled device."""
-        return self._of_title(title) is not None
+        return bool(title) and self._matcher.judge_outside(title).verdict is not Verdict.NOT_AFFECTED
 
     def batch(self, found: Records) -> Batch:
         """Return records as a batch, with ditto signs replaced by what they stand for."""
@@ -138,7 +138,10 @@ class Groups:
             if position in found.gaps:
                 self._above, self._maker = (NOTHING, ""), None
             maker = makers[position]
-            if named[position] or position in explained or (maker and maker != self._maker):
+            title = None if named[position] else self._title_in(found.rows[position])
+            if title and title[0].verdict is not Verdict.NOT_AFFECTED:
+                findings[position] = finding = self._matcher.judge_inherited(finding, *title)
+            if title or named[position] or position in explained or (maker and maker != self._maker):
                 self._above = (finding, f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
@@ -150,10 +153,23 @@ class Groups:
                 findings[position] = self._inherited(finding, batch, position)
                 self.adrift += not (self._title or self._above or self.names_something)
 
+    def _title_in(self, row: Row) -> tuple[Finding, str] | None:
+        """Return what a row of one cell names, which is a title for those below, in whatever column it stands."""
+        places = [place for place, cell in enumerate(row) if cell]
+        if len(places) != 1 or self._unplaced:
+            return None
+        place, cell = places[0], row[places[0]] or ""
+        found = self._of_title(cell)
+        is_other = place not in self._repeatable and (names_device(cell) or names_maker(cell))
+        return found or ((NOTHING, "") if is_other else None)
+
     def _of_title(self, title: str) -> tuple[Finding, str] | None:
         if title in self.titles:
             return self.titles[title]
         finding = self._matcher.judge_outside(title) if title else NOTHING
+        if title and finding.verdict is Verdict.NOT_AFFECTED:
+            # A family or a number that says nothing by itself says what the records below are that name nothing.
+            finding = self._matcher.judge_loose(title)
         return None if finding.verdict is Verdict.NOT_AFFECTED else (finding, f"the title “{title[:80]}” above it")
 
     def _inherited(self, own: Finding, batch: Batch, position: int) -> Finding:

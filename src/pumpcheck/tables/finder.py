@@ -113,8 +113,7 @@ class _Finder:
             screen = self._screen_of(found) if self._screen_of and table is main else None
             if screen is not None or self._grid.delimited:
                 # The sections before the open table are as they are; its records are read once more, and faster.
-                yield from self._results.of(sections[:-1], whole=True)
-                yield from self._open_table(table, screen, _layout_of(table, last=False))
+                yield from self._open_table(sections[:-1], table, screen, _layout_of(table, last=False))
                 return
         yield from self._to_the_end(rows, reader)
 
@@ -130,13 +129,15 @@ class _Finder:
             yield from self._results.of(done)
         yield from self._end(reader)
 
-    def _open_table(self, table: TableSection, screen: Screen | None, layout: Layout) -> Iterator[Found]:
+    def _open_table(
+        self, before: Sequence[Section], table: TableSection, screen: Screen | None, layout: Layout
+    ) -> Iterator[Found]:
         """Go on with a table, where its records may be cleared unparsed, up to where another one begins."""
         # What is cleared is cleared by the columns of the first table, so from the next one on all is read once more;
         # and so it is from the row on that a ditto sign may stand for.
         first, given, met = layout.first_record, 0, 0
         above = [row for row in table.records if row.number < first]
-        yield from self._results.of([replace(table, records=above, repeated=[])])
+        yield from self._results.of([*before, replace(table, records=above, repeated=[])], whole=True)
         reader = self._reader(screen, layout)
         below = (row for row in reader if row.number >= first)
         if screen is None:

@@ -102,10 +102,11 @@ def form_of(chunk: Sequence[GridRow]) -> str:
 
 def _begins_with_headings(rows: Sequence[GridRow]) -> bool:
     """Whether the first row of several cells holds headings: two side by side are no label with its value."""
-    first = next((row for row in rows if row.size > 1), None)
-    if first is None:
+    several = [row for row in rows if row.size > 1][:2]
+    # Where a label stands below the first cell, one of the two is a value, such as “Bed”.
+    if not several or any(field_of_label(row.texts[0]) != "?" for row in several[1:]):
         return False
-    known = [field_of_label(cell) != "?" for cell in first.cells]
+    known = [field_of_label(cell) != "?" for cell in several[0].cells]
     return any(one and other for one, other in pairwise(known))
 
 
@@ -157,7 +158,9 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
     for column in range(_width(rows)):
         named = [row for row in rows if row.cell(column)]
         with_label = [row for row in named if field_of_label(row.cells[column]) != "?"]
-        values = [value for row in with_label if (value := next(filter(None, row.cells[column + 1 :]), ""))]
+        beside_labels = ((row.cells[column], next(filter(None, row.cells[column + 1 :]), "")) for row in with_label)
+        # What has no value in one card stands right before the same label in the card beside it.
+        values = [value for label, value in beside_labels if value and heading_key(value) != heading_key(label)]
         beside = sum(any(row.cells[column + 1 :]) for row in named)
         known = sum(field_of_label(value) != "?" for value in values)
         if (

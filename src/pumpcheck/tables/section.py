@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -117,26 +117,33 @@ class Results:
         self._told: dict[int, FoundTable] = {}
         self._last: TableSection | None = None
 
-    def of(self, sections: Iterable[Section], *, whole: bool = False) -> Iterator[Found]:
+    def of(self, sections: Sequence[Section], *, whole: bool = False) -> Iterator[Found]:
         """Yield what sections hold; ``whole`` are those that do not go on in rows which are still to be read."""
         # Records come after the texts among them, which may be titles of theirs.
         waiting: list[Records] = []
+        first = next((section for section in sections if isinstance(section, TableSection)), None)
+        if first and not first.is_form and self._last is None:
+            yield from self._begin(first, whole=whole)
         for section in sections:
             if isinstance(section, GridRow):
                 yield OutsideText(section.text, section.number, section.met, self._as_record(section))
                 continue
             yield from waiting
-            found = self.table(section, whole=whole)
-            self._last = None if section.is_form else section
-            if id(found) not in self._told:
-                self._told[id(found)] = found
-                yield found
+            yield from self._begin(section, whole=whole)
+            found = self.table(section)
             yield Headings(found, section.heading_cells + sum(row.met for row in (*section.header, *section.repeated)))
             waiting = [_records(found, section)] if section.records else []
         yield from waiting
 
+    def _begin(self, section: TableSection, *, whole: bool) -> Iterator[FoundTable]:
+        found = self.table(section, whole=whole)
+        self._last = None if section.is_form else section
+        if id(found) not in self._told:
+            self._told[id(found)] = found
+            yield found
+
     def _as_record(self, row: GridRow) -> Records | None:
-        """Return a row that is taken for no record, such as a total, as one of the table above all the same."""
+        """Return a row that is taken for no record, such as a total, as one of the table above or else below it."""
         table = self._last
         return _records(self.table(table), replace(table, records=[row._replace(lean="")])) if table else None
 

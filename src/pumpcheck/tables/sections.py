@@ -233,16 +233,18 @@ class Sections:
     ) -> tuple[list[GridRow], list[GridRow]]:
         """Return the rows above the headings that are records all the same, and the others, in order."""
         usual = Expected.of(table, below)
-        fitting: list[GridRow] = []
-        others: list[GridRow] = []
-        apart = ended = False
-        for row in reversed(above):
+        first = len(above)
+        apart = False
+        for place in reversed(range(len(above))):
+            row = above[place]
             apart = apart or not row.size
-            fits = not ended and usual.fits(row, apart=apart)
-            # Above a title nothing is a record of what is below it.
-            ended = ended or bool(row.size and not fits)
-            (fitting if fits else others).append(row)
-        return fitting[::-1], others[::-1]
+            if usual.fits(row, apart=apart):
+                # A row of several cells between two records is one.
+                first = place
+            elif row.size == 1 or (row.size and apart):
+                # Above a title nothing is a record of what is below it.
+                break
+        return [row for row in above[first:] if row.size], list(above[:first])
 
     def _without_headings(self, rows: Sequence[GridRow]) -> list[Section]:
         """Lay out rows among which there are no headings: the columns are named by their places."""
