@@ -219,6 +219,14 @@ def test_records_below_a_bare_number_go_with_it(csv):
     assert result.counts["needs_review"] == 3
 
 
+@pytest.mark.parametrize("card", ["Ward,ICU\nModel,508\nSerial,7{}\n\n", "Ward: ICU\nModel: 508\nSerial: 7{}\n"])
+def test_no_card_is_cut_in_two_where_a_file_is_read_in_stretches(csv, monkeypatch, card):
+    monkeypatch.setenv("PUMPCHECK_HELD_ROWS", "20")
+    cards = "".join(card.format(number) for number in range(10000, 10050))
+    found = pumpcheck.scan(csv(cards)).findings
+    assert (len(found), set(found["Model"]), found["Serial"].nunique()) == (50, {"508"}, 50)
+
+
 def test_two_like_units_without_any_number_stay_two(csv):
     result = pumpcheck.scan(csv("Manufacturer,Model\nMedtronic,MMT-722NAS\nMedtronic,MMT-722NAS\n"))
     assert len(result.units(pumpcheck.Verdict.AFFECTED)) == 2

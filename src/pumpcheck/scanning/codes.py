@@ -13,7 +13,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict
 from pumpcheck.scanning.table_screen import unit_headings
 from pumpcheck.tables import HeadingMap, heading_fields
-from pumpcheck.tables.problem import NAMING
+from pumpcheck.tables.content import NAMING
 from pumpcheck.tables.text import heading_key
 
 _MOST_ROWS = 5000

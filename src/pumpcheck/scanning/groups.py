@@ -17,9 +17,9 @@ from pumpcheck.matching.reading import NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.scanning.table_screen import Naming, unit_headings
-from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
+from pumpcheck.tables.text import bare
 from pumpcheck.tables.values import is_ditto, names_device, names_maker
 
 _FARTHEST = 20
@@ -131,7 +131,8 @@ class Groups:
         """
         makers, named = self._naming(batch, len(findings))
         self.adrift = 0
-        for position, finding in enumerate(findings):
+        for position, own in enumerate(findings):
+            finding = own
             if position in found.leans:
                 self._title = found.leans[position]
                 self._above, self._maker = self._of_title(self._title), None
@@ -140,7 +141,7 @@ class Groups:
             maker = makers[position]
             title = None if named[position] else self._title_in(found.rows[position])
             if title and title[0].verdict is not Verdict.NOT_AFFECTED:
-                findings[position] = finding = self._matcher.judge_inherited(finding, *title)
+                findings[position] = finding = self._matcher.judge_inherited(own, *title)
             if title or named[position] or position in explained or (maker and maker != self._maker):
                 self._above = (finding, f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker

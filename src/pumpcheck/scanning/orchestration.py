@@ -28,8 +28,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Note, Skipped, SourceSummary
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
-from pumpcheck.scanning.duplicates import mark_duplicates
-from pumpcheck.scanning.findings_folder import FindingsFolder
+from pumpcheck.scanning.findings_folder import FindingsFolder, mark_duplicates
 from pumpcheck.scanning.locations import Places
 from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.parts import Job, Part

@@ -13,9 +13,9 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.screen import any_of
 from pumpcheck.tables import HeadingMap
-from pumpcheck.tables.cells import bare
 from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.header import could_be_headings
+from pumpcheck.tables.text import bare
 from pumpcheck.tables.values import is_ditto, is_total, names_place
 from pumpcheck.tables.vocabulary import is_positional, vocabulary
 

@@ -19,9 +19,8 @@ from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
 from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field
-from pumpcheck.tables.cells import bare, bare_column
-from pumpcheck.tables.units import MOST_UNITS, is_range, units_of
-from pumpcheck.tables.values import announces_version
+from pumpcheck.tables.text import bare, bare_column
+from pumpcheck.tables.values import MOST_UNITS, announces_version, is_range, units_of
 
 _SHARED = 20_000
 """Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""

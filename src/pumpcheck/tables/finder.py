@@ -9,11 +9,13 @@ from dataclasses import replace
 from itertools import chain, islice
 from operator import attrgetter
 
-from pumpcheck.batch import unique_headings
+from pumpcheck.adapters import Table
+from pumpcheck.batch import Batch, RowBatch, unique_headings
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Grid, Layout, Screen
 from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.bands import Band
+from pumpcheck.tables.forms import labelled
 from pumpcheck.tables.found import CellsMet, Found, FoundTable, OutsideText, Records
 from pumpcheck.tables.long import TOO_LONG, long_columns, turn_long
 from pumpcheck.tables.rows import GridRow, RowReader
@@ -222,7 +224,12 @@ def windows(
         keep = 0 if ended or bands else min(_CARRIED, size // 2)
         for band, before in tables.items():
             own = window if band is None else [band.of(row) for row in window]
-            done, carried = _without_end(layout.go_on(before, own), own, keep)
+            done, carried = layout.go_on(before, own), []
+            if keep and any(isinstance(section, TableSection) and section.is_form for section in done):
+                if start := _last_card(own):
+                    done, carried = layout.go_on(before, own[:start]), own[start:]
+            elif keep:
+                done, carried = _without_end(done, own, keep)
             yield done
             last = next((section for section in reversed(done) if isinstance(section, TableSection)), before)
             # Below a form nothing goes on.
@@ -279,9 +286,7 @@ class Dittoes:
 
 def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> tuple[list[Section], list[GridRow]]:
     """Take the last rows out of the sections again, for they are laid out with those that follow."""
-    tables = [section for section in sections if isinstance(section, TableSection)]
-    if not keep or any(table.is_form for table in tables):
-        return sections, []
+    tables = (section for section in sections if isinstance(section, TableSection))
     headings = max((row.number for table in tables for row in table.header), default=0)
     start = len(window) - keep
     # What follows a record may be anything; what follows a blank row or a title is laid out with that.
@@ -290,3 +295,45 @@ def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> t
     kept = window[start:]
     first = kept[0].number if kept else window[-1].number + 1
     return above_row(sections, first), kept
+
+
+def _last_card(window: Sequence[GridRow]) -> int:
+    """Return where the last card of a window begins: below a blank row, or with the label with which the first does."""
+    labels = [(labelled(row.texts[0]) or row.texts)[0] if row.size else "" for row in window]
+    first = next(filter(None, labels), "")
+    starts = (place for place in range(len(window) - 1, 0, -1) if labels[place])
+    return next((place for place in starts if labels[place] == first or not labels[place - 1]), 0)
+
+
+class HeldTable(Table):
+    """A table that was found in a grid, with all its records."""
+
+    def __init__(self, grid: Grid, found: FoundTable | None, items: Sequence[Found]) -> None:
+        """Take a table and what was found in its grid; None stands for a grid that holds none."""
+        self.name = found.name if found else grid.name
+        self.headings = found.headings if found else ()
+        self.row_word = found.row_word if found else grid.row_word
+        self.notes: Sequence[str] = found.notes if found else ()
+        self.skipped: list[Skipped] = []  # what could not be read in the grid
+        self.outside: list[str] = []  # the texts outside its tables, in order
+        self._records = [item for item in items if isinstance(item, Records) and item.table is found]
+
+    def __len__(self) -> int:
+        return sum(len(records.rows) for records in self._records)
+
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - the records are read already
+        """See `Table.batches`."""
+        yield RowBatch(self.headings, (), (), skipped=self.skipped)
+        for records in self._records:
+            yield RowBatch(self.headings, records.rows, records.numbers, marks=records.marks)
+
+
+def held_tables(grid: Grid) -> list[HeldTable]:
+    """Return the tables of a grid, the largest first; one without headings where it holds none."""
+    items = list(find_tables(grid))
+    tables = [HeldTable(grid, item, items) for item in items if isinstance(item, FoundTable)]
+    held = sorted(tables, key=len, reverse=True) or [HeldTable(grid, None, ())]
+    held[0].skipped = [item for item in items if isinstance(item, Skipped)]
+    held[0].outside = [item.text for item in items if isinstance(item, OutsideText)]
+    held[0].notes = [*grid.notes, *held[0].notes]
+    return held

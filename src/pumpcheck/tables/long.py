@@ -9,8 +9,8 @@ from typing import NamedTuple
 from pumpcheck.adapters import Table
 from pumpcheck.grid import Grid, Layout, Screen, Stretch
 from pumpcheck.model.summary import Note, Skipped
+from pumpcheck.tables.content import NAMING
 from pumpcheck.tables.forms import FURTHER, Card, field_of_label, table_of_cards
-from pumpcheck.tables.problem import NAMING
 from pumpcheck.tables.rows import GridRow
 from pumpcheck.tables.section import Section, TableSection
 

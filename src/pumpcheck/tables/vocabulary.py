@@ -10,8 +10,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any, NamedTuple
 
-from pumpcheck.tables.cells import bare
-from pumpcheck.tables.text import NUMBER_WORDS, heading_key
+from pumpcheck.tables.text import NUMBER_WORDS, bare, heading_key
 
 NOT_USED = "none"
 """Stands for “no field” among the candidates of a heading."""
