@@ -38,18 +38,12 @@ class SeenTable(NamedTuple):
 
 @dataclass(frozen=True)
 class CodeList:
-    """What some codes stand for.
+    """What some codes stand for."""
 
-    Attributes:
-        table: Name of the table that explains them; empty for a legend.
-        heading: Its heading over the codes; empty for a legend.
-        codes: All of them.
-        findings: Those that stand for a recalled device, each with words for the place that says so.
-    """
-
-    table: str
-    heading: str
-    codes: frozenset[str]
+    table: str  # name of the table that explains them; empty for a legend
+    heading: str  # its heading over the codes; empty for a legend
+    codes: frozenset[str]  # all of them
+    # Those that stand for a recalled device, each with words for the place that says so.
     findings: Mapping[str, tuple[Finding, str]]
 
     def explains(self, heading: str, values: Sequence[str]) -> bool:

@@ -38,18 +38,14 @@ _TEXT = "Text"
 
 
 class OutsideTexts:
-    """The texts of one source that are in no record, judged by what they name; equal texts are one finding.
-
-    Attributes:
-        records: The findings by their text, in the order met.
-    """
+    """The texts of one source that are in no record, judged by what they name; equal texts are one finding."""
 
     def __init__(self, label: str, matcher: Matcher) -> None:
         """Begin with none."""
         self._label = label
         self._matcher = matcher
         self._names = Naming(matcher)
-        self.records: dict[str, Record] = {}
+        self.records: dict[str, Record] = {}  # the findings by their text, in the order met
         self._above = "", 0
 
     def judge(self, text: str) -> Finding:
@@ -109,21 +105,14 @@ class _Open:
 
 @dataclass
 class JudgedGrid:
-    """What judging a grid gave.
+    """What judging a grid gave."""
 
-    Attributes:
-        summaries: An account a table.
-        unnamed: Tables that name no device, each with why; whether they matter depends on the rest of the source.
-        assessed: Whether a table was assessed.
-        skipped: Whether something could not be read or assessed.
-        tables: The tables in it.
-    """
-
-    summaries: list[TableSummary] = field(default_factory=list)
+    summaries: list[TableSummary] = field(default_factory=list)  # an account a table
+    # Tables that name no device, each with why; whether they matter depends on the rest of the source.
     unnamed: list[Skipped] = field(default_factory=list)
-    assessed: bool = False
-    skipped: bool = False
-    tables: list[SeenTable] = field(default_factory=list)
+    assessed: bool = False  # whether a table was assessed
+    skipped: bool = False  # whether something could not be read or assessed
+    tables: list[SeenTable] = field(default_factory=list)  # the tables in it
 
 
 class GridJudge:

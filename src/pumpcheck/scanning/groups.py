@@ -53,13 +53,7 @@ class MeantBatch(RowBatch):
 
 
 class Groups:
-    """Follows the records of one table in order.
-
-    Attributes:
-        named: Findings on what stands above the whole table, each with words for it: its title, the name of its sheet.
-        titles: Findings on titles within the table that name a device only where they stand, each with words for it.
-        adrift: How many records of the last batch stand below nothing that says what they are.
-    """
+    """Follows the records of one table in order."""
 
     def __init__(
         self, matcher: Matcher, mapping: HeadingMap, table: FoundTable, named: Sequence[tuple[Finding, str]]
@@ -73,8 +67,10 @@ class Groups:
         # Of a line that nobody could take apart it is unknown what its words are, as of a text outside the tables.
         self._unplaced = len(headings) == 1
         self._headings = headings
+        # Findings on what stands above the whole table, each with words for it: its title, the name of its sheet.
         self.named = named
-        self.adrift = 0
+        self.adrift = 0  # how many records of the last batch stand below nothing that says what they are
+        # Findings on titles within the table that name a device only where they stand, each with words for it.
         self.titles: dict[str, tuple[Finding, str]] = {}
         self._above: tuple[Finding, str] | None = None
         self._title = ""

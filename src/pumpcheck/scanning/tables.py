@@ -28,21 +28,13 @@ _SHARED = 20_000
 
 @dataclass(frozen=True)
 class Context:
-    """What judging the tables of one source has in common.
+    """What judging the tables of one source has in common."""
 
-    Attributes:
-        label: Label of the source.
-        matcher: The recalls.
-        codes: Lists of codes of the source; those of its tables are added.
-        result: Takes what is found, and what is skipped.
-        progress: Told how far reading has come.
-    """
-
-    label: str
-    matcher: Matcher
-    codes: CodeLists
-    result: PartResult
-    progress: Progress | None = None
+    label: str  # label of the source
+    matcher: Matcher  # the recalls
+    codes: CodeLists  # lists of codes of the source; those of its tables are added
+    result: PartResult  # takes what is found, and what is skipped
+    progress: Progress | None = None  # told how far reading has come
 
     def origin(self, table: str) -> str:
         """Where a table is, for messages."""
@@ -110,18 +102,13 @@ def judge_batch(
 
 
 class TableJudge:
-    """Judges the records of one table and keeps its account.
-
-    Attributes:
-        origin: Where the table is, for messages.
-        unassessed: How many records came by that could not be assessed.
-    """
+    """Judges the records of one table and keeps its account."""
 
     def __init__(self, context: Context, seen: SeenTable, row_word: str) -> None:
         """Take a table whose columns are known, and what its records are called."""
-        self.origin = context.origin(seen.name)
+        self.origin = context.origin(seen.name)  # where the table is, for messages
         self.mapping = mapping = seen.mapping
-        self.unassessed = self.skipped = self.cleared = 0
+        self.unassessed = self.skipped = self.cleared = 0  # records that could not be assessed, read, or were cleared
         self._label, self._name, self._row_word = context.label, seen.name, row_word
         self._headings = headings = seen.headings
         self._matcher, self._result = context.matcher, context.result
