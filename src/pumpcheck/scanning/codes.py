@@ -18,11 +18,9 @@ from pumpcheck.tables.text import heading_key
 
 _MOST_ROWS = 5000
 _LONGEST = 24
-_LONG_CODE = 4
 _OF_ROWS = frozenset({"id", "n", "key"})
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\d]).*")
 _OTHERWISE = frozenset({"location", "department", "assigned_to", "status", "notes", "manufacturer"})
-_MOST = 0.9
 _LEGENDS = (re.compile(r"(\S{1,8})\s*=\s*(\S.*)"), re.compile(r"\W*(\S{1,8})(?::| [-–])\s+(\S.*)"))
 _PARTS = re.compile(r"[;,\n]")
 
@@ -48,10 +46,10 @@ class CodeList:
 
     def explains(self, heading: str, values: Sequence[str]) -> bool:
         """Whether a column with this heading and these values holds codes of the list."""
-        if sum(value in self.codes for value in values) < _MOST * len(values):
+        if sum(value in self.codes for value in values) < 0.9 * len(values):
             return False
         own, other = heading_key(self.heading), heading_key(heading)
-        if not own or all(len(value) >= _LONG_CODE and _CODE.fullmatch(value) for value in values):
+        if not own or all(len(value) >= 4 and _CODE.fullmatch(value) for value in values):
             return True
         if own == other:
             # Each table may number its own rows.
@@ -74,7 +72,6 @@ class CodeLists:
     """The lists of codes of one source, gathered while it is judged for the first time."""
 
     def __init__(self, matcher: Matcher) -> None:
-        """Begin with none."""
         self._matcher = matcher
         self._tables: dict[str, _Seen] = {}
         self._texts: list[tuple[str, str]] = []

@@ -33,16 +33,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+# Findings that are held before they are written, and of which it is told at once which are of one unit.
 MOST_HELD = 10_000
-"""Findings that are held before they are written, and of which it is told at once which are of one unit."""
-
+# What a file holds: `FINDING_COLUMNS`, what the rows of the source are called, and the whole record as JSON.
 COLUMNS = (*FINDING_COLUMNS, "row_word", "original")
-"""What a file holds: `FINDING_COLUMNS`, what the rows of the source are called, and the whole record as JSON."""
-
 _MODEL_NUMBER = re.compile(r"“(.*?)” \(model number\)", re.DOTALL)
 
-Written = tuple[str, bytes]
-"""The name of a file, and eight bytes for the id of each finding in it."""
+Written = tuple[str, bytes]  # the name of a file, and eight bytes for the id of each finding in it
 
 
 class FindingsFolder:

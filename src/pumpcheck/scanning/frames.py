@@ -25,12 +25,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa  # type: ignore[import-untyped]
 
+# What `pumpcheck.match` and a `Plan` add to a frame.
 MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
-"""What `pumpcheck.match` and a `Plan` add to a frame."""
-LABEL = "DataFrame"
-"""What a frame is called as a source."""
-STEP = 20_000
-"""Rows of a frame of pandas in one batch."""
+LABEL = "DataFrame"  # what a frame is called as a source
+STEP = 20_000  # rows of a frame of pandas in one batch
 
 
 @dataclass(frozen=True)
@@ -159,11 +157,6 @@ def make_plan(
 
 
 def _plan_of(version: str, data: bytes) -> Plan:
-    """Return a plan that was pickled.
-
-    Raises:
-        UsageError: If another version of pumpcheck made it.
-    """
     if version != __version__:
         raise UsageError(
             f"the plan was made by pumpcheck {version}, and here is {__version__}; install one version everywhere"
@@ -191,7 +184,6 @@ class FrameTable(Table):
     row_word = "record"
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        """Take a frame; it is not changed."""
         self._frame = with_index(frame)
         self.headings = unique_headings(list(self._frame.columns))
 
@@ -213,7 +205,6 @@ class FrameSource(Source):
     label = LABEL
 
     def __init__(self, frame: object) -> None:
-        """Take a frame; it is not changed."""
         self._frame = frame
 
     def tables(self) -> Iterator[Table]:

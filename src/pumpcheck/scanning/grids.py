@@ -33,15 +33,13 @@ ADRIFT = (
     "with --column FIELD=HEADING, or put what they are above each group of rows"
 )
 
-_TEXT = "Text"
-"""The only column of a finding on a text outside the tables."""
+_TEXT = "Text"  # the only column of a finding on a text outside the tables
 
 
 class OutsideTexts:
     """The texts of one source that are in no record, judged by what they name; equal texts are one finding."""
 
     def __init__(self, label: str, matcher: Matcher) -> None:
-        """Begin with none."""
         self._label = label
         self._matcher = matcher
         self._names = Naming(matcher)
@@ -88,8 +86,6 @@ class OutsideTexts:
 
 @dataclass
 class _Open:
-    """One table while it is judged."""
-
     found: FoundTable
     judge: TableJudge
     groups: Groups

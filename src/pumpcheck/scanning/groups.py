@@ -22,8 +22,7 @@ from pumpcheck.tables.mapping import HeadingMap
 from pumpcheck.tables.text import bare
 from pumpcheck.tables.values import is_ditto, names_device, names_maker
 
-_FARTHEST = 20
-"""Lines between a ditto sign and what it stands for."""
+_FARTHEST = 20  # lines between a ditto sign and what it stands for
 _NO_UNITS = frozenset({"0", "-", "no", "none", "nein", "non", "n/a", "x0"})
 
 
@@ -39,7 +38,6 @@ class MeantBatch(RowBatch):
     """A batch whose columns hold what ditto signs stand for, and whose rows hold what is written."""
 
     def __init__(self, headings: Sequence[str], meant: Sequence[Row], written: Sequence[Row], found: Records) -> None:
-        """Take the rows of records as they are meant and as they are written."""
         super().__init__(headings, meant, found.numbers, marks=found.marks, cleared=found.cleared)
         self._meant, self._written = meant, written
 
@@ -58,7 +56,6 @@ class Groups:
     def __init__(
         self, matcher: Matcher, mapping: HeadingMap, table: FoundTable, named: Sequence[tuple[Finding, str]]
     ) -> None:
-        """Prepare for a table."""
         headings = table.headings
         self._matcher = matcher
         self._names = Naming(matcher)

@@ -24,6 +24,7 @@ from pumpcheck.streams import closed, is_store, refuse_special, special_file, st
 
 _ESCAPED = re.compile(r"\[([*?[])\]")
 _NAMED = 3
+# Names of files that nobody would call an inventory, whatever their case, by what they are.
 _LEFT_BEHIND = {
     "lock or temporary file": ("~$*", ".~lock.*#", "*.tmp"),
     "desktop file": (".ds_store", "._*", "desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"),
@@ -32,7 +33,6 @@ _LEFT_BEHIND = {
     "marker": ("_success", "_failure", "_started", "_started_*", "_committed_*", "_metadata", "_common_metadata"),
     "pumpcheck configuration": ("pumpcheck.toml",),
 }
-"""Names of files that nobody would call an inventory, whatever their case, by what they are."""
 
 
 class Places:
@@ -296,7 +296,6 @@ def _named_status(location: str) -> os.stat_result | None:
 
 
 def _top(location: str) -> str:
-    """The folder to which what is told is relative."""
     top = location
     while top and not os.path.isdir(top):
         top = os.path.dirname(top)

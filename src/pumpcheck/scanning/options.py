@@ -84,7 +84,6 @@ class Names:
     """The names of the configuration, which is read once something could be one of them."""
 
     def __init__(self, config: str | os.PathLike[str] | None = None) -> None:
-        """Take the path of a configuration; without it the usual places are looked at."""
         self._named = config
         if config:
             _ = self.config

@@ -19,8 +19,8 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.scanning.findings_folder import MOST_HELD, Written
 
+# Anything that is called and answers as the built-in `map`: each item's answer once, in order.
 Map = Callable[..., Iterable[Any]]
-"""Anything that is called and answers as the built-in `map`: each item's answer once, in order."""
 
 
 @dataclass

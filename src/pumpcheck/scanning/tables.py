@@ -22,8 +22,8 @@ from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field
 from pumpcheck.tables.text import bare, bare_column
 from pumpcheck.tables.values import MOST_UNITS, announces_version, is_range, units_of
 
+# Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow.
 _SHARED = 20_000
-"""Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,6 @@ class TableJudge:
     """Judges the records of one table and keeps its account."""
 
     def __init__(self, context: Context, seen: SeenTable, row_word: str) -> None:
-        """Take a table whose columns are known, and what its records are called."""
         self.origin = context.origin(seen.name)  # where the table is, for messages
         self.mapping = mapping = seen.mapping
         self.unassessed = self.skipped = self.cleared = 0  # records that could not be assessed, read, or were cleared

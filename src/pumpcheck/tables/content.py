@@ -12,28 +12,21 @@ from pumpcheck.masking import Masker, mask
 from pumpcheck.tables import values as look
 from pumpcheck.tables.vocabulary import NOT_USED, is_positional, vocabulary
 
+# What a column is that looks like versions while no heading says so: weights and prices may look the same.
 POSSIBLE_VERSION = "possible version"
-"""What a column is that looks like versions while no heading says so: weights and prices may look the same."""
 
 _SHOWN, _LONGEST = 3, 40
 _PLACES = frozenset(["location", "department"])
 _SOME_DEVICES, _HALF, _NEARLY_ALL = 0.3, 0.5, 0.8
 
-_ENOUGH = 0.6
 # Of makers only the well-known are known.
 _ENOUGH_MAKERS = 0.4
 
-NAMING = ("manufacturer", "brand", "model", "description")
-"""Fields that name a device in words."""
-
-IDENTIFYING = (*NAMING, "catalog_number", "udi")
-"""Fields of which a table needs one to be assessed."""
-
+NAMING = ("manufacturer", "brand", "model", "description")  # fields that name a device in words
+IDENTIFYING = (*NAMING, "catalog_number", "udi")  # fields of which a table needs one to be assessed
+# Fields by which units of one model are told apart.
 _TELLING_APART = ("serial_number", "asset_id", "udi", "location", "department")
-"""Fields by which units of one model are told apart."""
-
 _LISTED = 20
-_SMALLEST_MODEL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +95,7 @@ class Column:
             return None
         looks, phrase = _LOOKS[name]
         fit = self._told(name, looks, phrase)
-        return fit if fit.share >= (_ENOUGH_MAKERS if name == "manufacturer" else _ENOUGH) else None
+        return fit if fit.share >= (_ENOUGH_MAKERS if name == "manufacturer" else 0.6) else None
 
     def _told(self, name: str, looks: Callable[[str], bool], phrase: str) -> Decision:
         count, of = sum(map(looks, self.values)), len(self.values)
@@ -261,7 +254,7 @@ def holds_ids(name: str, column: Column, columns: Mapping[str, Sequence[Column]]
     others = [other for field in NAMING if field != "model" for other in columns.get(field, ()) if other.values]
     if any(not other.only_ids for other in others):
         return False
-    return bool(others) or all(float(value) < _SMALLEST_MODEL for value in column.values)
+    return bool(others) or all(float(value) < 100 for value in column.values)
 
 
 def listed(headings: Sequence[str]) -> str:

@@ -23,15 +23,10 @@ from pumpcheck.tables.section import SAMPLE, Results, Section, TableSection, row
 from pumpcheck.tables.sections import Sections
 from pumpcheck.tables.values import is_ditto
 
+# Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window.
 HELD_ROWS = 5000
-"""Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window."""
-
-NEVER = sys.maxsize
-"""Number of a row that there is not."""
-
-_CARRIED = 60
-"""Rows at the end of a window that wait for the next, so that headings are seen with what follows them."""
-
+NEVER = sys.maxsize  # number of a row that there is not
+_CARRIED = 60  # rows at the end of a window that wait for the next, so that headings are seen with what follows them
 ScreenOf = Callable[[FoundTable], Screen | None]
 
 
@@ -87,7 +82,6 @@ class _Finder:
             )
 
     def _whole(self, held: list[GridRow], reader: RowReader) -> Iterator[Found]:
-        """Lay out a grid that is held whole."""
         sections = self._sections.lay_out_grid(held)
         main = _largest(sections)
         if self._grid.delimited and main is not None and main.shape is not None and not main.is_form:
@@ -263,7 +257,6 @@ class Dittoes:
     """Finds ditto signs that may stand for what is in rows that were cleared, by the rows in order that were not."""
 
     def __init__(self, first: int) -> None:
-        """Begin with the number of the first row."""
         self._following = first
         self._cleared_from: int | None = None
         self._known = set[int]()
@@ -309,7 +302,6 @@ class HeldTable(Table):
     """A table that was found in a grid, with all its records."""
 
     def __init__(self, grid: Grid, found: FoundTable | None, items: Sequence[Found]) -> None:
-        """Take a table and what was found in its grid; None stands for a grid that holds none."""
         self.name = found.name if found else grid.name
         self.headings = found.headings if found else ()
         self.row_word = found.row_word if found else grid.row_word

@@ -16,20 +16,16 @@ from pumpcheck.tables.vocabulary import vocabulary
 # A sign that parts them from their values may follow labels with a colon.
 _LABELLED = re.compile(r"\s*([^:=：]{2,40}?)\s*(?:[:=：]+(?=\s|[^:;]*\Z))[\s|^~¦§¬]*(.*)", re.DOTALL)
 _SEVERAL = 2
-_LOOKED_AT = 200
 IN_CELLS, BESIDE, ACROSS = "label and value in a cell", "labels beside values", "devices across"
 _MOST = 0.6
 _FIELDS = frozenset(
     {"asset_id", "manufacturer", "brand", "description", "model", "catalog_number", "serial_number", "software_version"}
 )
 
-FURTHER = "Further"
-"""The label of values that have none."""
-
+FURTHER = "Further"  # the label of values that have none
 Pair = tuple[str, str]
 
-Card = tuple[GridRow, dict[str, str]]
-"""The first row of a card, and its values by label."""
+Card = tuple[GridRow, dict[str, str]]  # the first row of a card, and its values by label
 
 
 @lru_cache(maxsize=20_000)
@@ -86,7 +82,7 @@ def _next(rows: Sequence[GridRow], start: int, *, filled: bool) -> int:
 
 def form_of(chunk: Sequence[GridRow]) -> str:
     """Return what sort of form some rows without a blank one between them are; an empty text where they are none."""
-    filled = [row for row in chunk if row.size][:_LOOKED_AT]
+    filled = [row for row in chunk if row.size][:200]
     in_cells = [row for row in filled if _is_labelled_row(row)]
     labels = (label for row in in_cells for label, _ in _pairs(row))
     if in_cells and len(in_cells) >= _MOST * len(filled) and _names_devices(labels):
@@ -176,7 +172,6 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
 
 
 def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
-    """Lay out labels with their values at the right of them."""
     sections: list[Section] = []
     groups = ranges_from(columns, _width(rows))
     same = len(columns) > 1 and _same_labels(rows, columns)
@@ -241,7 +236,6 @@ class Cards:
     """Gathers labels and values into one record a card."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self.paused = False  # whether a blank row was met, with which a card may end
         self._cards: list[Card] = []
         self._open: dict[str, str] = {}

@@ -38,7 +38,6 @@ _TAG = re.compile(
     r"strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_MOST_LAYERS = 6
 
 
 @lru_cache(maxsize=20_000)
@@ -70,7 +69,7 @@ def bare(text: str) -> str:
     if text[:1].isalnum() and text[-1:].isalnum() and text.isprintable() and "<" not in text and "&" not in text:
         return text
     plain = _visible(text)
-    for _ in range(_MOST_LAYERS):
+    for _ in range(6):
         inner = _unwrapped(plain)
         if inner == plain:
             break

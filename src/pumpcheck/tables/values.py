@@ -40,7 +40,6 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST = 4
-_SHORTEST_NUMBER = 6
 
 
 def _built(pattern: str) -> Callable[[str], bool]:
@@ -169,7 +168,7 @@ def serials_in(text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(parts))
     parts = [part for part in _LOOSELY_BETWEEN.split(text) if part]
     # Digits in groups are one number: “2019/0452”, “0123 4567”.
-    shortest = _SHORTEST_NUMBER if not any(map(str.isalpha, text)) else _SHORTEST
+    shortest = 6 if not any(map(str.isalpha, text)) else _SHORTEST
     return tuple(dict.fromkeys(parts)) if len(parts) > 1 and _alike(parts, shortest) else (text,)
 
 
