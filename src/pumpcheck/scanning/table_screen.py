@@ -16,7 +16,7 @@ from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.text import bare
-from pumpcheck.tables.values import is_ditto, is_total, names_place
+from pumpcheck.tables.values import is_ditto, is_total, is_unit_number, names_place
 from pumpcheck.tables.vocabulary import is_positional, vocabulary
 
 REMEMBERED = 20_000  # values of which it is remembered; past that the memory starts afresh, so that it cannot grow
@@ -62,13 +62,13 @@ class Naming:
         short as “T1” do not: such a record goes with what is above it.
         """
         text = bare(value).strip()
-        if value[:2].isspace() and not _WORD.search(text):
-            # An indented number goes with the name that it is indented below.
+        if (text.isdecimal() and len(text) > 5) or (value[:2].isspace() and not _WORD.search(text)):
+            # A long number, or an indented one, is of a unit and goes with the name that it stands below.
             return False
         if not text or not self._matcher.says_something(text, beside_makers=field != "manufacturer"):
             return False
         if field == "manufacturer":
-            return True
+            return any(map(str.isalpha, text)) and not is_unit_number(text)
         short = text.isascii() and len(text) < 3
         return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"
 
