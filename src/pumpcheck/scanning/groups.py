@@ -136,7 +136,7 @@ class Groups:
             if title and title[0].verdict is not Verdict.NOT_AFFECTED:
                 findings[position] = finding = self._matcher.judge_inherited(own, *title)
             if title or named[position] or position in explained or (maker and maker != self._maker):
-                self._above = (finding, f"{self._row_word} {batch.row_numbers[position]}")
+                self._above = (self._whole(finding, found, position), f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
                     note = f" Ditto signs in it stand for what is in {self._row_word} {self._dittoes[position]}."
@@ -146,6 +146,14 @@ class Groups:
             else:
                 findings[position] = self._inherited(finding, batch, position)
                 self.adrift += not (self._title or self._above or self.names_something)
+
+    def _whole(self, finding: Finding, found: Records, position: int) -> Finding:
+        """Return the finding on a record as those below may go with it: of a damaged one all words count."""
+        if finding.verdict is not Verdict.NOT_AFFECTED or position not in found.marks:
+            return finding
+        return self._matcher.judge_loose(
+            " ; ".join(filter(None, (*found.rows[position], *found.marks[position].extra)))
+        )
 
     def _title_in(self, row: Row) -> tuple[Finding, str] | None:
         """Return what a row of one cell names, which is a title for those below, in whatever column it stands."""

@@ -154,15 +154,16 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
     for column in range(_width(rows)):
         named = [row for row in rows if row.cell(column)]
         with_label = [row for row in named if field_of_label(row.cells[column]) != "?"]
-        beside_labels = ((row.cells[column], next(filter(None, row.cells[column + 1 :]), "")) for row in with_label)
+        beside = [[cell for cell in row.cells[column + 1 :] if cell] for row in with_label]
+        keys = [heading_key(row.cells[column]) for row in with_label]
         # What has no value in one card stands right before the same label in the card beside it.
-        values = [value for label, value in beside_labels if value and heading_key(value) != heading_key(label)]
-        beside = sum(any(row.cells[column + 1 :]) for row in named)
+        values = [cells[0] for key, cells in zip(keys, beside, strict=True) if cells and heading_key(cells[0]) != key]
+        is_repeated = sum(key in map(heading_key, cells) for key, cells in zip(keys, beside, strict=True)) > 1
         known = sum(field_of_label(value) != "?" for value in values)
         if (
-            len(with_label) >= max(_SEVERAL, _MOST * beside)
+            len(with_label) >= max(_SEVERAL, _MOST * sum(any(row.cells[column + 1 :]) for row in named))
             and len(values) >= max(_SEVERAL, 0.5 * len(with_label))
-            and known * 3 <= len(values)
+            and (known * 3 <= len(values) or is_repeated)
         ):
             found.append(column)
             told += [row.cells[column] for row in with_label]
