@@ -39,6 +39,7 @@ VALUES = {
     "times": (pa.array([dt.time(14, 30)]), ["14:30:00"]),
     "durations": (pa.array([dt.timedelta(hours=30, minutes=2)]), ["30:02:00"]),
     "codes": (pa.array(["Bed", "Pump", "Bed", None]).dictionary_encode(), ["Bed", "Pump", "Bed", None]),
+    "bytes that Windows wrote": (pa.array([b"Paradigm\xae MMT-722", b"5\x000\x008\x00"]), ["Paradigm® MMT-722", "508"]),
     "bytes that are text": (pa.array([b"MMT-722", "Säule".encode()]), ["MMT-722", "Säule"]),
     "lists": (pa.array([["MMT-722", "é", None], [], None]), ['["MMT-722", "é", null]', "[]", None]),
     "lists of dates": (pa.array([[dt.date(2019, 6, 27)]]), ['["2019-06-27"]']),
