@@ -135,8 +135,10 @@ class Groups:
             title = None if named[position] else self._title_in(found.rows[position])
             if title and title[0].verdict is not Verdict.NOT_AFFECTED:
                 findings[position] = finding = self._matcher.judge_inherited(own, *title)
-            if title or named[position] or position in explained or (maker and maker != self._maker):
-                self._above = (self._whole(finding, found, position), f"{self._row_word} {batch.row_numbers[position]}")
+            whole = self._whole(finding, found, position)
+            names = named[position] or position in explained or (maker and maker != self._maker)
+            if title or names or whole.verdict is not finding.verdict:
+                self._above = (whole, f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
                     note = f" Ditto signs in it stand for what is in {self._row_word} {self._dittoes[position]}."
