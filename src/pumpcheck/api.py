@@ -357,7 +357,7 @@ def _frame_of(items: Iterable[Grid | Table | Skipped | Note], label: str) -> pd.
     """Return the one table among what a source holds, of a grid the largest."""
     from pumpcheck.grid import Grid
     from pumpcheck.model.summary import Note, Skipped
-    from pumpcheck.tables.held import held_tables
+    from pumpcheck.tables.finder import held_tables
 
     found = list(items)
     reasons = [item.reason for item in found if isinstance(item, Skipped)]

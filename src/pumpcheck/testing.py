@@ -210,7 +210,7 @@ def _readings(source: Source, screen: Screen | None) -> Iterator[_Contents]:
 
 def _read_grid(grid: Grid, screen: Screen | None) -> _Contents:
     """Read a grid as a scan does: its rows first, then the largest table in it."""
-    from pumpcheck.tables.held import held_tables
+    from pumpcheck.tables.finder import held_tables
 
     where = f"grid {grid.name!r}"
     count = _check_rows(grid.rows(), where)

@@ -195,6 +195,38 @@ def test_only_what_is_surely_one_unit_is_counted_once(csv, second, name, duplica
         assert units[0].also_at == ("b.csv, line 2",)
 
 
+def test_lists_without_a_heading_in_common_agree_in_nothing(csv):
+    result = pumpcheck.scan(csv("Asset,Model\n12,MMT-722NAS\n", "a.csv"), csv("Tag,Modell\n12,MMT-722NAS\n", "b.csv"))
+    assert (result.counts["affected"], result.counts["duplicates"]) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["508,60417,total", "722,60417,count", "Paradigm,60417,sum", "\n508,,", "\n\n722,,", f"511 {'x' * 90},,"],
+)
+def test_a_line_that_looks_like_a_total_or_a_title_is_judged_under_its_headings(csv, monkeypatch, line):
+    others = "".join(f"MMT-17{number},NG{number}H,ICU\n" for number in range(80, 90))
+    for held_rows in ("5000", "12"):
+        monkeypatch.setenv("PUMPCHECK_HELD_ROWS", held_rows)
+        result = pumpcheck.scan(csv(f"Model,Serial,Ward\n{others}{line}\n{others}Total,20,\n"))
+        assert (result.counts["needs_review"], result.complete) == (1, True)
+        assert result.findings.iloc[0]["Model"] == line.strip().split(",")[0]
+
+
+def test_records_below_a_bare_number_go_with_it(csv):
+    above = "".join(f"MMT-17{number},NG{number}H,ICU\n" for number in range(80, 90))
+    result = pumpcheck.scan(csv(f"Model,Serial,Ward\n{above}\n508,,\n,60417,ICU\n,60418,ICU\n"))
+    assert result.counts["needs_review"] == 3
+
+
+@pytest.mark.parametrize("card", ["Ward,ICU\nModel,508\nSerial,7{}\n\n", "Ward: ICU\nModel: 508\nSerial: 7{}\n"])
+def test_no_card_is_cut_in_two_where_a_file_is_read_in_stretches(csv, monkeypatch, card):
+    monkeypatch.setenv("PUMPCHECK_HELD_ROWS", "20")
+    cards = "".join(card.format(number) for number in range(10000, 10050))
+    found = pumpcheck.scan(csv(cards)).findings
+    assert (len(found), set(found["Model"]), found["Serial"].nunique()) == (50, {"508"}, 50)
+
+
 def test_two_like_units_without_any_number_stay_two(csv):
     result = pumpcheck.scan(csv("Manufacturer,Model\nMedtronic,MMT-722NAS\nMedtronic,MMT-722NAS\n"))
     assert len(result.units(pumpcheck.Verdict.AFFECTED)) == 2
@@ -222,6 +254,13 @@ def test_frames_are_scanned_and_matched_alike():
     assert judged["recall_id"].tolist() == ["medtronic-minimed-2019", None]
     pd.testing.assert_frame_equal(frame, before)
     assert pumpcheck.scan(frame).counts["needs_review"] == 1
+
+
+def test_a_named_index_is_a_column():
+    frame = pd.DataFrame({"Modell": ["508", "MP70"], "Art": ["Insulinpumpe", "Monitor"]}).set_index("Modell")
+    judged = pumpcheck.match(frame)
+    assert (list(judged["verdict"]), judged.index.name) == (["affected", "not_affected"], "Modell")
+    assert list(pumpcheck.scan(frame).findings["Modell"]) == ["508"]
 
 
 def test_match_keeps_columns_named_like_ours_and_refuses_to_judge_what_names_no_device():

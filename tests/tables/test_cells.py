@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcheck.tables import map_headings
-from pumpcheck.tables.cells import bare, bare_column
+from pumpcheck.tables.text import bare, bare_column
 from pumpcheck.tables.values import is_ditto
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pumpcheck.tables import map_headings
-from pumpcheck.tables.units import units_of
+from pumpcheck.tables.values import units_of
 
 TWO = ("PAR123456H", "PAR223344H")
 

@@ -5,11 +5,11 @@ import pytest
 from pumpcheck.tables import is_known_heading
 from pumpcheck.tables.forms import labelled
 from pumpcheck.tables.text import heading_key
-from pumpcheck.tables.units import is_range
 from pumpcheck.tables.values import (
     announces_version,
     is_code,
     is_ditto,
+    is_range,
     is_total,
     is_udi,
     is_version,

@@ -13,16 +13,14 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict
 from pumpcheck.scanning.table_screen import unit_headings
 from pumpcheck.tables import HeadingMap, heading_fields
-from pumpcheck.tables.problem import NAMING
+from pumpcheck.tables.content import NAMING
 from pumpcheck.tables.text import heading_key
 
 _MOST_ROWS = 5000
 _LONGEST = 24
-_LONG_CODE = 4
 _OF_ROWS = frozenset({"id", "n", "key"})
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\d]).*")
 _OTHERWISE = frozenset({"location", "department", "assigned_to", "status", "notes", "manufacturer"})
-_MOST = 0.9
 _LEGENDS = (re.compile(r"(\S{1,8})\s*=\s*(\S.*)"), re.compile(r"\W*(\S{1,8})(?::| [-–])\s+(\S.*)"))
 _PARTS = re.compile(r"[;,\n]")
 
@@ -38,26 +36,20 @@ class SeenTable(NamedTuple):
 
 @dataclass(frozen=True)
 class CodeList:
-    """What some codes stand for.
+    """What some codes stand for."""
 
-    Attributes:
-        table: Name of the table that explains them; empty for a legend.
-        heading: Its heading over the codes; empty for a legend.
-        codes: All of them.
-        findings: Those that stand for a recalled device, each with words for the place that says so.
-    """
-
-    table: str
-    heading: str
-    codes: frozenset[str]
+    table: str  # name of the table that explains them; empty for a legend
+    heading: str  # its heading over the codes; empty for a legend
+    codes: frozenset[str]  # all of them
+    # Those that stand for a recalled device, each with words for the place that says so.
     findings: Mapping[str, tuple[Finding, str]]
 
     def explains(self, heading: str, values: Sequence[str]) -> bool:
         """Whether a column with this heading and these values holds codes of the list."""
-        if sum(value in self.codes for value in values) < _MOST * len(values):
+        if sum(value in self.codes for value in values) < 0.9 * len(values):
             return False
         own, other = heading_key(self.heading), heading_key(heading)
-        if not own or all(len(value) >= _LONG_CODE and _CODE.fullmatch(value) for value in values):
+        if not own or all(len(value) >= 4 and _CODE.fullmatch(value) for value in values):
             return True
         if own == other:
             # Each table may number its own rows.
@@ -80,7 +72,6 @@ class CodeLists:
     """The lists of codes of one source, gathered while it is judged for the first time."""
 
     def __init__(self, matcher: Matcher) -> None:
-        """Begin with none."""
         self._matcher = matcher
         self._tables: dict[str, _Seen] = {}
         self._texts: list[tuple[str, str]] = []
@@ -91,8 +82,8 @@ class CodeLists:
         if self.lists:
             return
         # A legend below delimited records is a row of too few cells.
-        for position in batch.marks if len(self._texts) < _MOST_ROWS else ():
-            text = " ".join(filter(None, batch.rows([position])[0]))
+        for position, mark in batch.marks.items() if len(self._texts) < _MOST_ROWS else ():
+            text = " ; ".join(filter(None, (*batch.rows([position])[0], *mark.extra)))
             self.see_text(text, f"{row_word} {batch.row_numbers[position]}")
         if seen.mapping.fields.get("serial_number"):
             return
@@ -115,7 +106,9 @@ class CodeLists:
         found = []
         units = unit_headings(table.mapping)
         for place, heading in enumerate(table.headings) if self.lists else ():
-            values = [_code(cell) for row in table.sample if (cell := row[place])]
+            # A legend below delimited records is a record itself.
+            cells = (row[place] or "" for row in table.sample)
+            values = [_code(cell) for cell in cells if cell and not _LEGENDS[0].search(cell)]
             if not values or not units - {heading}:
                 continue
             others = (each for each in self.lists if not each.heading or each.table != table.name)

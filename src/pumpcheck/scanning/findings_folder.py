@@ -2,6 +2,10 @@
 
 A file is named by the numbers of its part and of its stretch of that part's findings, so that a part that is judged
 twice is written once.
+
+The same unit on two sheets, or in two exports, is one unit of work. Two records are taken for one unit only if they
+bear the same serial number and do not contradict each other, or if they stand in different tables, bear the same asset
+id and agree in every column they share, of which there is one. Anything less could hide a unit, so it is listed twice.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +22,10 @@ from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageError
 from pumpcheck.model.finding import FIELDS, Evidence, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import FINDING_COLUMNS, Record
+from pumpcheck.model.remediation import identity
 from pumpcheck.model.result import finding_cells
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.shown_text import original_cell, safe_cell, text_of
-from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.streams import is_store, store_errors, store_of
 
 if TYPE_CHECKING:
@@ -28,16 +33,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+# Findings that are held before they are written, and of which it is told at once which are of one unit.
 MOST_HELD = 10_000
-"""Findings that are held before they are written, and of which it is told at once which are of one unit."""
-
+# What a file holds: `FINDING_COLUMNS`, what the rows of the source are called, and the whole record as JSON.
 COLUMNS = (*FINDING_COLUMNS, "row_word", "original")
-"""What a file holds: `FINDING_COLUMNS`, what the rows of the source are called, and the whole record as JSON."""
-
 _MODEL_NUMBER = re.compile(r"“(.*?)” \(model number\)", re.DOTALL)
 
-Written = tuple[str, bytes]
-"""The name of a file, and eight bytes for the id of each finding in it."""
+Written = tuple[str, bytes]  # the name of a file, and eight bytes for the id of each finding in it
 
 
 class FindingsFolder:
@@ -160,3 +162,51 @@ def _record(cells: Mapping[Any, str]) -> Record:
         values=json.loads(cells["original"]),
         fields={name: text for name in FIELDS if (text := cells[name])},
     )
+
+
+def mark_duplicates(records: Sequence[Record]) -> list[Record]:
+    """Return findings with ids that are unique to a unit and with the further records of a unit marked as such."""
+    marked = list(records)
+    by_id: dict[str, list[int]] = {}
+    for place, record in enumerate(records):
+        earlier = by_id.get(record.id)
+        if earlier is None:
+            by_id[record.id] = [place]
+            continue
+        same = next((other for other in earlier if _same_unit(records[other], record)), None)
+        if same is None:
+            # Different units whose records look alike keep apart: the second is -2, the third -3.
+            marked[place] = replace(record, id=f"{record.id}-{len(earlier) + 1}")
+            earlier.append(place)
+            continue
+        first = marked[same]
+        marked[same] = replace(first, also_at=(*first.also_at, record.place))
+        marked[place] = replace(record, id=first.id, duplicate_of=f"{first.id} ({first.place})")
+    return marked
+
+
+def _same_unit(one: Record, other: Record) -> bool:
+    known = identity(one.fields)
+    if known is None or known != identity(other.fields):
+        return False
+    if (one.finding.verdict, one.finding.recalled_model) != (other.finding.verdict, other.finding.recalled_model):
+        return False
+    if known[0] == "serial_number":
+        if _is_model_number(one):
+            return False
+        # Two systems number one unit differently; within one system two numbers are two units.
+        assets = {record.fields.get("asset_id", "").strip().casefold() for record in (one, other)} - {""}
+        return len(assets) < 2 or one.source != other.source
+    shared = one.values.keys() & other.values.keys()
+    apart = (one.source, one.table) != (other.source, other.table)
+    return (
+        apart
+        and bool(shared)
+        and all((one.values[heading] or "") == (other.values[heading] or "") for heading in shared)
+    )
+
+
+def _is_model_number(record: Record) -> bool:
+    """Whether a model number stands where the serial number should, as where a list's headings are out of place."""
+    serial = record.fields["serial_number"].strip()
+    return any(piece.shows == "model number" and piece.text in serial for piece in record.finding.evidence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pumpcheck.adapters import Source, Table
 from pumpcheck.batch import Batch, FrameBatch, unique_headings
@@ -25,12 +25,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa  # type: ignore[import-untyped]
 
+# What `pumpcheck.match` and a `Plan` add to a frame.
 MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
-"""What `pumpcheck.match` and a `Plan` add to a frame."""
-LABEL = "DataFrame"
-"""What a frame is called as a source."""
-STEP = 20_000
-"""Rows of a frame of pandas in one batch."""
+LABEL = "DataFrame"  # what a frame is called as a source
+STEP = 20_000  # rows of a frame of pandas in one batch
 
 
 @dataclass(frozen=True)
@@ -159,11 +157,6 @@ def make_plan(
 
 
 def _plan_of(version: str, data: bytes) -> Plan:
-    """Return a plan that was pickled.
-
-    Raises:
-        UsageError: If another version of pumpcheck made it.
-    """
     if version != __version__:
         raise UsageError(
             f"the plan was made by pumpcheck {version}, and here is {__version__}; install one version everywhere"
@@ -191,9 +184,8 @@ class FrameTable(Table):
     row_word = "record"
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        """Take a frame; it is not changed."""
-        self._frame = frame
-        self.headings = unique_headings(list(frame.columns))
+        self._frame = with_index(frame)
+        self.headings = unique_headings(list(self._frame.columns))
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - nothing to gain
         """See `Table.batches`."""
@@ -213,7 +205,6 @@ class FrameSource(Source):
     label = LABEL
 
     def __init__(self, frame: object) -> None:
-        """Take a frame; it is not changed."""
         self._frame = frame
 
     def tables(self) -> Iterator[Table]:
@@ -241,14 +232,20 @@ def read_stream(frame: object) -> pa.RecordBatchReader:
             "frames other than pandas' need pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]'"
         ) from None
     if hasattr(frame, "to_feather") and hasattr(frame, "iloc"):
-        # A pandas frame would give its index as one more column.
-        return pa.Table.from_pandas(frame, preserve_index=False).to_reader()
+        # A pandas frame would give numbers of rows as one more column.
+        return pa.Table.from_pandas(with_index(cast("pd.DataFrame", frame)), preserve_index=False).to_reader()
     try:
         if hasattr(frame, "__arrow_c_stream__"):
             return pa.RecordBatchReader.from_stream(frame)
         return pa.Table.from_batches([pa.record_batch(frame)]).to_reader()
     except pa.ArrowInvalid:
         raise UsageError(f"a value of type {type(frame).__name__} is a column and no frame; give the frame") from None
+
+
+def with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of pandas with the named levels of its index as columns: what is in them was a column once."""
+    named = [level for level, name in enumerate(frame.index.names) if name is not None]
+    return frame.reset_index(level=named, allow_duplicates=True) if named else frame
 
 
 def arrow_table(reader: pa.RecordBatchReader) -> Table:

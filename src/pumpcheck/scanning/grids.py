@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from pumpcheck.batch import Batch
+from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.errors import AccountingError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.model.finding import Finding, Verdict
+from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.summary import Cells, Skipped, TableSummary
@@ -33,23 +33,17 @@ ADRIFT = (
     "with --column FIELD=HEADING, or put what they are above each group of rows"
 )
 
-_TEXT = "Text"
-"""The only column of a finding on a text outside the tables."""
+_TEXT = "Text"  # the only column of a finding on a text outside the tables
 
 
 class OutsideTexts:
-    """The texts of one source that are in no record, judged by what they name; equal texts are one finding.
-
-    Attributes:
-        records: The findings by their text, in the order met.
-    """
+    """The texts of one source that are in no record, judged by what they name; equal texts are one finding."""
 
     def __init__(self, label: str, matcher: Matcher) -> None:
-        """Begin with none."""
         self._label = label
         self._matcher = matcher
         self._names = Naming(matcher)
-        self.records: dict[str, Record] = {}
+        self.records: dict[str, Record] = {}  # the findings by their text, in the order met
         self._above = "", 0
 
     def judge(self, text: str) -> Finding:
@@ -92,8 +86,6 @@ class OutsideTexts:
 
 @dataclass
 class _Open:
-    """One table while it is judged."""
-
     found: FoundTable
     judge: TableJudge
     groups: Groups
@@ -109,21 +101,14 @@ class _Open:
 
 @dataclass
 class JudgedGrid:
-    """What judging a grid gave.
+    """What judging a grid gave."""
 
-    Attributes:
-        summaries: An account a table.
-        unnamed: Tables that name no device, each with why; whether they matter depends on the rest of the source.
-        assessed: Whether a table was assessed.
-        skipped: Whether something could not be read or assessed.
-        tables: The tables in it.
-    """
-
-    summaries: list[TableSummary] = field(default_factory=list)
+    summaries: list[TableSummary] = field(default_factory=list)  # an account a table
+    # Tables that name no device, each with why; whether they matter depends on the rest of the source.
     unnamed: list[Skipped] = field(default_factory=list)
-    assessed: bool = False
-    skipped: bool = False
-    tables: list[SeenTable] = field(default_factory=list)
+    assessed: bool = False  # whether a table was assessed
+    skipped: bool = False  # whether something could not be read or assessed
+    tables: list[SeenTable] = field(default_factory=list)  # the tables in it
 
 
 class GridJudge:
@@ -198,8 +183,7 @@ class GridJudge:
         elif isinstance(item, Headings):
             self._tables[id(item.table)].in_headings += item.cells
         elif isinstance(item, OutsideText):
-            self._outside_cells += item.cells
-            self._add_text(item)
+            self._take_text(item)
         elif isinstance(item, Skipped):
             self._result.skipped.append(item)
         elif isinstance(item, CellsMet):
@@ -244,6 +228,28 @@ class GridJudge:
         table.groups.lean(findings, batch, found, self._codes.lean(table.codes, findings, batch))
         if table.names_nothing and not table.codes:
             table.adrift += table.groups.adrift
+
+    def _take_text(self, item: OutsideText) -> None:
+        """Take a text; one that names a recalled device only under the headings above it is a record of that table."""
+        if item.record is None or not self._is_record(item, item.record):
+            self._outside_cells += item.cells
+            self._add_text(item)
+
+    def _is_record(self, item: OutsideText, record: Records) -> bool:
+        table = self._tables[id(record.table)]
+        if not table.assessed or self._outside.judge(item.text).verdict is not Verdict.NOT_AFFECTED:
+            return False
+        batch = RowBatch(table.found.headings, record.rows, record.numbers, marks=record.marks)
+        [finding] = table.judge.findings(batch)
+        # A family or a kind alone in a line is mostly a title.
+        is_title = item.cells < 2 and finding.reason_code is ReasonCode.MODEL_MISSING
+        if finding.verdict is Verdict.NOT_AFFECTED or is_title:
+            return False
+        table.groups.titles[item.text] = finding, f"{self._grid.row_word} {item.row}"
+        table.rows += 1
+        table.in_records += item.cells
+        table.judge.judge(batch, lambda _: None)
+        return True
 
     def _add_text(self, item: OutsideText) -> None:
         self._outside.add(item, self._grid)

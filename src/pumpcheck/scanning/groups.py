@@ -17,13 +17,12 @@ from pumpcheck.matching.reading import NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.scanning.table_screen import Naming, unit_headings
-from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
-from pumpcheck.tables.values import is_ditto
+from pumpcheck.tables.text import bare
+from pumpcheck.tables.values import is_ditto, names_device, names_maker
 
-_FARTHEST = 20
-"""Lines between a ditto sign and what it stands for."""
+_FARTHEST = 20  # lines between a ditto sign and what it stands for
 _NO_UNITS = frozenset({"0", "-", "no", "none", "nein", "non", "n/a", "x0"})
 
 
@@ -39,7 +38,6 @@ class MeantBatch(RowBatch):
     """A batch whose columns hold what ditto signs stand for, and whose rows hold what is written."""
 
     def __init__(self, headings: Sequence[str], meant: Sequence[Row], written: Sequence[Row], found: Records) -> None:
-        """Take the rows of records as they are meant and as they are written."""
         super().__init__(headings, meant, found.numbers, marks=found.marks, cleared=found.cleared)
         self._meant, self._written = meant, written
 
@@ -53,17 +51,11 @@ class MeantBatch(RowBatch):
 
 
 class Groups:
-    """Follows the records of one table in order.
-
-    Attributes:
-        named: Findings on what stands above the whole table, each with words for it: its title, the name of its sheet.
-        adrift: How many records of the last batch stand below nothing that says what they are.
-    """
+    """Follows the records of one table in order."""
 
     def __init__(
         self, matcher: Matcher, mapping: HeadingMap, table: FoundTable, named: Sequence[tuple[Finding, str]]
     ) -> None:
-        """Prepare for a table."""
         headings = table.headings
         self._matcher = matcher
         self._names = Naming(matcher)
@@ -72,8 +64,11 @@ class Groups:
         # Of a line that nobody could take apart it is unknown what its words are, as of a text outside the tables.
         self._unplaced = len(headings) == 1
         self._headings = headings
+        # Findings on what stands above the whole table, each with words for it: its title, the name of its sheet.
         self.named = named
-        self.adrift = 0
+        self.adrift = 0  # how many records of the last batch stand below nothing that says what they are
+        # Findings on titles within the table that name a device only where they stand, each with words for it.
+        self.titles: dict[str, tuple[Finding, str]] = {}
         self._above: tuple[Finding, str] | None = None
         self._title = ""
         self._maker: str | None = None
@@ -94,7 +89,7 @@ class Groups:
 
     def title_names(self, title: str) -> bool:
         """Whether the title of a section names a recalled device."""
-        return self._of_title(title) is not None
+        return bool(title) and self._matcher.judge_outside(title).verdict is not Verdict.NOT_AFFECTED
 
     def batch(self, found: Records) -> Batch:
         """Return records as a batch, with ditto signs replaced by what they stand for."""
@@ -129,15 +124,21 @@ class Groups:
         """
         makers, named = self._naming(batch, len(findings))
         self.adrift = 0
-        for position, finding in enumerate(findings):
+        for position, own in enumerate(findings):
+            finding = own
             if position in found.leans:
                 self._title = found.leans[position]
                 self._above, self._maker = self._of_title(self._title), None
             if position in found.gaps:
                 self._above, self._maker = (NOTHING, ""), None
             maker = makers[position]
-            if named[position] or position in explained or (maker and maker != self._maker):
-                self._above = (finding, f"{self._row_word} {batch.row_numbers[position]}")
+            title = None if named[position] else self._title_in(found.rows[position])
+            if title and title[0].verdict is not Verdict.NOT_AFFECTED:
+                findings[position] = finding = self._matcher.judge_inherited(own, *title)
+            whole = self._whole(finding, found, position)
+            names = named[position] or position in explained or (maker and maker != self._maker)
+            if title or names or whole.verdict is not finding.verdict:
+                self._above = (whole, f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
                     note = f" Ditto signs in it stand for what is in {self._row_word} {self._dittoes[position]}."
@@ -148,8 +149,31 @@ class Groups:
                 findings[position] = self._inherited(finding, batch, position)
                 self.adrift += not (self._title or self._above or self.names_something)
 
+    def _whole(self, finding: Finding, found: Records, position: int) -> Finding:
+        """Return the finding on a record as those below may go with it: of a damaged one all words count."""
+        if finding.verdict is not Verdict.NOT_AFFECTED or position not in found.marks:
+            return finding
+        return self._matcher.judge_loose(
+            " ; ".join(filter(None, (*found.rows[position], *found.marks[position].extra)))
+        )
+
+    def _title_in(self, row: Row) -> tuple[Finding, str] | None:
+        """Return what a row of one cell names, which is a title for those below, in whatever column it stands."""
+        places = [place for place, cell in enumerate(row) if cell]
+        if len(places) != 1 or self._unplaced:
+            return None
+        place, cell = places[0], row[places[0]] or ""
+        found = self._of_title(cell)
+        is_other = place not in self._repeatable and (names_device(cell) or names_maker(cell))
+        return found or ((NOTHING, "") if is_other else None)
+
     def _of_title(self, title: str) -> tuple[Finding, str] | None:
+        if title in self.titles:
+            return self.titles[title]
         finding = self._matcher.judge_outside(title) if title else NOTHING
+        if title and finding.verdict is Verdict.NOT_AFFECTED:
+            # A family or a number that says nothing by itself says what the records below are that name nothing.
+            finding = self._matcher.judge_loose(title)
         return None if finding.verdict is Verdict.NOT_AFFECTED else (finding, f"the title “{title[:80]}” above it")
 
     def _inherited(self, own: Finding, batch: Batch, position: int) -> Finding:

@@ -24,6 +24,7 @@ from pumpcheck.streams import closed, is_store, refuse_special, special_file, st
 
 _ESCAPED = re.compile(r"\[([*?[])\]")
 _NAMED = 3
+# Names of files that nobody would call an inventory, whatever their case, by what they are.
 _LEFT_BEHIND = {
     "lock or temporary file": ("~$*", ".~lock.*#", "*.tmp"),
     "desktop file": (".ds_store", "._*", "desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"),
@@ -32,20 +33,10 @@ _LEFT_BEHIND = {
     "marker": ("_success", "_failure", "_started", "_started_*", "_committed_*", "_metadata", "_common_metadata"),
     "pumpcheck configuration": ("pumpcheck.toml",),
 }
-"""Names of files that nobody would call an inventory, whatever their case, by what they are."""
 
 
 class Places:
-    """The single locations that a location stands for, each taken once, and what became of the rest.
-
-    Attributes:
-        location: What was named.
-        is_named: Whether the location is one of them, and no folder or pattern.
-        found: The locations to read, in order.
-        own_reports: Those that pumpcheck wrote, with what each is.
-        unread: Paths that could not be looked into, each with one sentence.
-        repeated: Whether something was left out because it is taken already.
-    """
+    """The single locations that a location stands for, each taken once, and what became of the rest."""
 
     def __init__(self, location: str, taken: set[object] | None = None) -> None:
         """Find them.
@@ -54,12 +45,12 @@ class Places:
             location: A path, a folder, a pattern such as ``exports/*.csv``, a URL or ``-``.
             taken: What is read already and is not to be read again; the locations are added.
         """
-        self.location = location
-        self.is_named = True
-        self.found: list[str] = []
-        self.own_reports: dict[str, str] = {}
-        self.unread: dict[str, SourceError] = {}
-        self.repeated = False
+        self.location = location  # what was named
+        self.is_named = True  # whether the location is one of them, and no folder or pattern
+        self.found: list[str] = []  # the locations to read, in order
+        self.own_reports: dict[str, str] = {}  # those that pumpcheck wrote, with what each is
+        self.unread: dict[str, SourceError] = {}  # paths that could not be looked into, each with one sentence
+        self.repeated = False  # whether something was left out because it is taken already
         self._passed: dict[str, list[str]] = {}
         self._top = _top(location)
         self._taken = set() if taken is None else taken
@@ -305,7 +296,6 @@ def _named_status(location: str) -> os.stat_result | None:
 
 
 def _top(location: str) -> str:
-    """The folder to which what is told is relative."""
     top = location
     while top and not os.path.isdir(top):
         top = os.path.dirname(top)

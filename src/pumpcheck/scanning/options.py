@@ -21,24 +21,16 @@ from pumpcheck.secrets import HOW_TO, is_credential, is_reference, names_secret,
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """How to scan.
+    """How to scan."""
 
-    Attributes:
-        columns: Canonical field to the heading that the user says it has.
-        sheets: Names of the tables that are wanted; empty means all.
-        options: Settings for the adapter; ``adapter`` names the adapter itself.
-        progress: Called now and then while a source is read.
-        where_known: Settings for those adapters that know them.
-        all_rows: Whether the result keeps every record read, also what is not affected.
-        source: What the configuration says of the source; what the call says goes before it.
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    sheets: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)  # canonical field to the heading that the user says it has
+    sheets: tuple[str, ...] = ()  # names of the tables that are wanted; empty means all
+    # Settings for the adapter; ``adapter`` names the adapter itself.
     options: Mapping[str, str] = field(default_factory=dict)
-    progress: Progress | None = None
-    where_known: Mapping[str, str] = field(default_factory=dict)
-    all_rows: bool = False
+    progress: Progress | None = None  # called now and then while a source is read
+    where_known: Mapping[str, str] = field(default_factory=dict)  # settings for those adapters that know them
+    all_rows: bool = False  # whether the result keeps every record read, also what is not affected
+    # What the configuration says of the source; what the call says goes before it.
     source: ConfiguredSource | None = None
 
     def __post_init__(self) -> None:
@@ -91,7 +83,6 @@ class Names:
     """The names of the configuration, which is read once something could be one of them."""
 
     def __init__(self, config: str | os.PathLike[str] | None = None) -> None:
-        """Take the path of a configuration; without it the usual places are looked at."""
         self._named = config
         if config:
             _ = self.config

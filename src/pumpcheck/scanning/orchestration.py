@@ -28,8 +28,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Note, Skipped, SourceSummary
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
-from pumpcheck.scanning.duplicates import mark_duplicates
-from pumpcheck.scanning.findings_folder import FindingsFolder
+from pumpcheck.scanning.findings_folder import FindingsFolder, mark_duplicates
 from pumpcheck.scanning.locations import Places
 from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.parts import Job, Part
@@ -39,8 +38,8 @@ from pumpcheck.tables.mapping import BY_USER
 from pumpcheck.tables.text import heading_key
 from pumpcheck.version import __version__
 
+# Bytes from twice which on a file is read in ranges, where something else than this process reads.
 PART_BYTES = 64 * 1024 * 1024
-"""Bytes from twice which on a file is read in ranges, where something else than this process reads."""
 
 
 def part_bytes() -> int:
@@ -261,7 +260,6 @@ class Scan:
 
 
 def _absolute(location: str) -> str:
-    """Return a location that does not depend on the working folder."""
     return location if "://" in location else os.path.abspath(location)  # noqa: PTH100 - a Path changes names
 
 

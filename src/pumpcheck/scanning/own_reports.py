@@ -15,15 +15,10 @@ from pumpcheck.version import RESULT_SCHEMA
 
 _JSON = re.compile(rb'\s*\{\s*"schema"\s*:\s*"%s/\d+"' % RESULT_SCHEMA.partition("/")[0].encode())
 _PAGE = re.compile(rb"\s*<!DOCTYPE html>.*<title>(?:INCOMPLETE: )?Recalled devices, \d{4}-", re.S)
-RESULT = "pumpcheck result"
-"""What a saved JSON result is called."""
-
+RESULT = "pumpcheck result"  # what a saved JSON result is called
 _BOOK = "pumpcheck workbook"
-_SHEET_NAMES = 1024 * 1024
 _UTF8_MARK = b"\xef\xbb\xbf"
-_DELIMITERS = ",;\t|"
-_TELLING = 8
-"""Headings that tell a list of ours, also one of the version before."""
+_TELLING = 8  # headings that tell a list of ours, also one of the version before
 
 
 def own_report(request: SourceRequest) -> str:
@@ -52,7 +47,7 @@ def _is_list(head: bytes) -> bool:
     line = next(iter(head.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace").splitlines()), "")
     return any(
         tuple(row[:_TELLING]) == FINDING_COLUMNS[:_TELLING]
-        for delimiter in _DELIMITERS
+        for delimiter in ",;\t|"
         for row in csv.reader([line], delimiter=delimiter)
     )
 
@@ -63,7 +58,7 @@ def _is_workbook(request: SourceRequest) -> bool:
 
     try:
         with request.open() as file, zipfile.ZipFile(file) as archive, archive.open("xl/workbook.xml") as sheets:
-            if TITLE.encode() not in sheets.read(_SHEET_NAMES):
+            if TITLE.encode() not in sheets.read(1024 * 1024):
                 return False
         from openpyxl import load_workbook
 

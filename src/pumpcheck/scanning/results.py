@@ -19,42 +19,31 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.scanning.findings_folder import MOST_HELD, Written
 
+# Anything that is called and answers as the built-in `map`: each item's answer once, in order.
 Map = Callable[..., Iterable[Any]]
-"""Anything that is called and answers as the built-in `map`: each item's answer once, in order."""
 
 
 @dataclass
 class PartResult:
-    """What judging a part gave.
+    """What judging a part gave."""
 
-    Attributes:
-        made_by: Which pumpcheck, plugins and recalls judged it.
-        label: What the part is called.
-        records: The findings, in the order judged, as far as they are not written.
-        skipped: What could not be read or assessed.
-        sources: The account of the source; none where it could not be opened.
-        error: Why it could not be opened.
-        own_report: Which report of pumpcheck it is, so that it was not read.
-        warnings: What went wrong beside the source.
-        cleared: The records that are not affected, where every record is to be listed.
-        written: The files of findings.
-        leave: Takes the findings that are held, where they are written; None where they are kept.
-        begun: What is known of the tables that are judged, for masking what is written before they end.
-        gone: The serial numbers of what was written, where they are to be masked.
-    """
-
-    made_by: tuple[str, ...]
-    label: str
+    made_by: tuple[str, ...]  # which pumpcheck, plugins and recalls judged it
+    label: str  # what the part is called
+    # The findings, in the order judged, as far as they are not written.
     records: list[Record] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)  # what could not be read or assessed
+    # The account of the source; none where it could not be opened.
     sources: list[SourceSummary] = field(default_factory=list)
-    error: SourceError | None = None
-    own_report: str = ""
-    warnings: list[str] = field(default_factory=list)
-    cleared: ClearedRows | None = None
-    written: list[Written] = field(default_factory=list)
+    error: SourceError | None = None  # why it could not be opened
+    own_report: str = ""  # which report of pumpcheck it is, so that it was not read
+    warnings: list[str] = field(default_factory=list)  # what went wrong beside the source
+    cleared: ClearedRows | None = None  # the records that are not affected, where every record is to be listed
+    written: list[Written] = field(default_factory=list)  # the files of findings
+    # Takes the findings that are held, where they are written; None where they are kept.
     leave: Callable[[PartResult], None] | None = field(default=None, repr=False)
+    # What is known of the tables that are judged, for masking what is written before they end.
     begun: list[SourceSummary] = field(default_factory=list, repr=False)
+    # The serial numbers of what was written, where they are to be masked.
     gone: set[str] = field(default_factory=set, repr=False)
 
     def add(self, record: Record) -> None:
@@ -87,17 +76,11 @@ class PartResult:
 
 @dataclass
 class Reading:
-    """What became of reading something.
+    """What became of reading something."""
 
-    Attributes:
-        where: What is read.
-        adapter: The adapter that reads it, once that is known.
-        error: Why it broke off; None when it did not.
-    """
-
-    where: str
-    adapter: str = ""
-    error: SourceError | None = None
+    where: str  # what is read
+    adapter: str = ""  # the adapter that reads it, once that is known
+    error: SourceError | None = None  # why it broke off; None when it did not
 
     @property
     def problem(self) -> str:

@@ -13,34 +13,27 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.screen import any_of
 from pumpcheck.tables import HeadingMap
-from pumpcheck.tables.cells import bare
 from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.header import could_be_headings
-from pumpcheck.tables.values import is_ditto, is_total, names_place
+from pumpcheck.tables.text import bare
+from pumpcheck.tables.values import is_ditto, is_total, is_unit_number, names_place
 from pumpcheck.tables.vocabulary import is_positional, vocabulary
 
-REMEMBERED = 20_000
-"""Values of which it is remembered; past that the memory starts afresh, so that it cannot grow."""
-
-_SHORTEST = 3
-_LONGEST_PLACE = 20
-_OF_UNITS = ("serial_number", "asset_id", "udi")
-"""Fields that tell one unit from another."""
-
+REMEMBERED = 20_000  # values of which it is remembered; past that the memory starts afresh, so that it cannot grow
+_OF_UNITS = ("serial_number", "asset_id", "udi")  # fields that tell one unit from another
 _WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
 
+# Between the values of several columns that feed one field. Matching takes it for a break that settles nothing.
 JOINT = " - "
-"""Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
-
 Fields = Mapping[str, Sequence[str]]
 
 _LETTERS_FIRST = re.compile(r"\A\[A-Z\]\{[3-9]\}")
 _BORDER = rb"[\x00-\x1f,;:|^!*&<>=]"
+# What stands for the value above, alone in a cell: quotes, within quotes or not, and what takes their place.
 _DITTO_SIGNS = (
     rb"""(?i)(?:^|%b)"?[-~. ]*(?:"|"{3,}|"[-~. ]*""[-~. ]*"|['`]{2}|\^+)[-~. ]*"?(?:%b|$)""" % (_BORDER, _BORDER),
     rb"""(?:^|[;\t|>\n]),,(?:[;\t|<\r\n]|$)|(?:^|[,\n])",,"(?:[,\r\n]|$)""",
 )
-"""What stands for the value above, alone in a cell: quotes, within quotes or not, and what takes their place."""
 
 
 def unit_headings(mapping: HeadingMap) -> set[str]:
@@ -69,14 +62,14 @@ class Naming:
         short as “T1” do not: such a record goes with what is above it.
         """
         text = bare(value).strip()
-        if value[:2].isspace() and not _WORD.search(text):
-            # An indented number goes with the name that it is indented below.
+        if (text.isdecimal() and len(text) > 5) or (value[:2].isspace() and not _WORD.search(text)):
+            # A long number, or an indented one, is of a unit and goes with the name that it stands below.
             return False
         if not text or not self._matcher.says_something(text, beside_makers=field != "manufacturer"):
             return False
         if field == "manufacturer":
-            return True
-        short = text.isascii() and len(text) < _SHORTEST
+            return any(map(str.isalpha, text)) and not is_unit_number(text)
+        short = text.isascii() and len(text) < 3
         return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"
 
 
@@ -84,7 +77,7 @@ def _is_of_unit_or_place(text: str) -> bool:
     """Whether a text is a label with the number of a unit, or a short name of a place."""
     if (pair := labelled(text)) and field_of_label(pair[0]) in _OF_UNITS:
         return True
-    return len(text) <= _LONGEST_PLACE and ":" not in text and names_place(text)
+    return len(text) <= 20 and ":" not in text and names_place(text)
 
 
 class TableScreen:

@@ -19,31 +19,22 @@ from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
 from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field
-from pumpcheck.tables.cells import bare, bare_column
-from pumpcheck.tables.units import MOST_UNITS, is_range, units_of
-from pumpcheck.tables.values import announces_version
+from pumpcheck.tables.text import bare, bare_column
+from pumpcheck.tables.values import MOST_UNITS, announces_version, is_range, units_of
 
+# Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow.
 _SHARED = 20_000
-"""Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What judging the tables of one source has in common.
+    """What judging the tables of one source has in common."""
 
-    Attributes:
-        label: Label of the source.
-        matcher: The recalls.
-        codes: Lists of codes of the source; those of its tables are added.
-        result: Takes what is found, and what is skipped.
-        progress: Told how far reading has come.
-    """
-
-    label: str
-    matcher: Matcher
-    codes: CodeLists
-    result: PartResult
-    progress: Progress | None = None
+    label: str  # label of the source
+    matcher: Matcher  # the recalls
+    codes: CodeLists  # lists of codes of the source; those of its tables are added
+    result: PartResult  # takes what is found, and what is skipped
+    progress: Progress | None = None  # told how far reading has come
 
     def origin(self, table: str) -> str:
         """Where a table is, for messages."""
@@ -111,18 +102,12 @@ def judge_batch(
 
 
 class TableJudge:
-    """Judges the records of one table and keeps its account.
-
-    Attributes:
-        origin: Where the table is, for messages.
-        unassessed: How many records came by that could not be assessed.
-    """
+    """Judges the records of one table and keeps its account."""
 
     def __init__(self, context: Context, seen: SeenTable, row_word: str) -> None:
-        """Take a table whose columns are known, and what its records are called."""
-        self.origin = context.origin(seen.name)
+        self.origin = context.origin(seen.name)  # where the table is, for messages
         self.mapping = mapping = seen.mapping
-        self.unassessed = self.skipped = self.cleared = 0
+        self.unassessed = self.skipped = self.cleared = 0  # records that could not be assessed, read, or were cleared
         self._label, self._name, self._row_word = context.label, seen.name, row_word
         self._headings = headings = seen.headings
         self._matcher, self._result = context.matcher, context.result
@@ -153,9 +138,7 @@ class TableJudge:
         self.skip(batch.skipped)
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         self.cleared += batch.cleared
-        findings = judge_batch(
-            batch, self._headings, self.mapping.fields, self._matcher, self.mapping.possible_versions
-        )
+        findings = self.findings(batch)
         lean(findings)
         # Most records are not affected, and there are many.
         cleared, marks, lists_all = Verdict.NOT_AFFECTED, batch.marks, self._lists_all
@@ -168,6 +151,11 @@ class TableJudge:
         for position, row in zip(positions, batch.rows(positions), strict=True):
             self._add(batch, position, row, findings[position])
         return findings
+
+    def findings(self, batch: Batch) -> list[Finding]:
+        """Return the findings on records by themselves, which are not counted."""
+        mapping = self.mapping
+        return judge_batch(batch, self._headings, mapping.fields, self._matcher, mapping.possible_versions)
 
     def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
         """Return the account of the table; ``problem`` is why it could not be assessed or read to its end."""

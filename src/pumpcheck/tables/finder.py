@@ -9,11 +9,13 @@ from dataclasses import replace
 from itertools import chain, islice
 from operator import attrgetter
 
-from pumpcheck.batch import unique_headings
+from pumpcheck.adapters import Table
+from pumpcheck.batch import Batch, RowBatch, unique_headings
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Grid, Layout, Screen
 from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.bands import Band
+from pumpcheck.tables.forms import labelled
 from pumpcheck.tables.found import CellsMet, Found, FoundTable, OutsideText, Records
 from pumpcheck.tables.long import TOO_LONG, long_columns, turn_long
 from pumpcheck.tables.rows import GridRow, RowReader
@@ -21,15 +23,10 @@ from pumpcheck.tables.section import SAMPLE, Results, Section, TableSection, row
 from pumpcheck.tables.sections import Sections
 from pumpcheck.tables.values import is_ditto
 
+# Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window.
 HELD_ROWS = 5000
-"""Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window."""
-
-NEVER = sys.maxsize
-"""Number of a row that there is not."""
-
-_CARRIED = 60
-"""Rows at the end of a window that wait for the next, so that headings are seen with what follows them."""
-
+NEVER = sys.maxsize  # number of a row that there is not
+_CARRIED = 60  # rows at the end of a window that wait for the next, so that headings are seen with what follows them
 ScreenOf = Callable[[FoundTable], Screen | None]
 
 
@@ -85,7 +82,6 @@ class _Finder:
             )
 
     def _whole(self, held: list[GridRow], reader: RowReader) -> Iterator[Found]:
-        """Lay out a grid that is held whole."""
         sections = self._sections.lay_out_grid(held)
         main = _largest(sections)
         if self._grid.delimited and main is not None and main.shape is not None and not main.is_form:
@@ -113,8 +109,7 @@ class _Finder:
             screen = self._screen_of(found) if self._screen_of and table is main else None
             if screen is not None or self._grid.delimited:
                 # The sections before the open table are as they are; its records are read once more, and faster.
-                yield from self._results.of(sections[:-1], whole=True)
-                yield from self._open_table(table, screen, _layout_of(table, last=False))
+                yield from self._open_table(sections[:-1], table, screen, _layout_of(table, last=False))
                 return
         yield from self._to_the_end(rows, reader)
 
@@ -130,13 +125,15 @@ class _Finder:
             yield from self._results.of(done)
         yield from self._end(reader)
 
-    def _open_table(self, table: TableSection, screen: Screen | None, layout: Layout) -> Iterator[Found]:
+    def _open_table(
+        self, before: Sequence[Section], table: TableSection, screen: Screen | None, layout: Layout
+    ) -> Iterator[Found]:
         """Go on with a table, where its records may be cleared unparsed, up to where another one begins."""
         # What is cleared is cleared by the columns of the first table, so from the next one on all is read once more;
         # and so it is from the row on that a ditto sign may stand for.
         first, given, met = layout.first_record, 0, 0
         above = [row for row in table.records if row.number < first]
-        yield from self._results.of([replace(table, records=above, repeated=[])])
+        yield from self._results.of([*before, replace(table, records=above, repeated=[])], whole=True)
         reader = self._reader(screen, layout)
         below = (row for row in reader if row.number >= first)
         if screen is None:
@@ -221,7 +218,12 @@ def windows(
         keep = 0 if ended or bands else min(_CARRIED, size // 2)
         for band, before in tables.items():
             own = window if band is None else [band.of(row) for row in window]
-            done, carried = _without_end(layout.go_on(before, own), own, keep)
+            done, carried = layout.go_on(before, own), []
+            if keep and any(isinstance(section, TableSection) and section.is_form for section in done):
+                if start := _last_card(own):
+                    done, carried = layout.go_on(before, own[:start]), own[start:]
+            elif keep:
+                done, carried = _without_end(done, own, keep)
             yield done
             last = next((section for section in reversed(done) if isinstance(section, TableSection)), before)
             # Below a form nothing goes on.
@@ -255,7 +257,6 @@ class Dittoes:
     """Finds ditto signs that may stand for what is in rows that were cleared, by the rows in order that were not."""
 
     def __init__(self, first: int) -> None:
-        """Begin with the number of the first row."""
         self._following = first
         self._cleared_from: int | None = None
         self._known = set[int]()
@@ -278,9 +279,7 @@ class Dittoes:
 
 def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> tuple[list[Section], list[GridRow]]:
     """Take the last rows out of the sections again, for they are laid out with those that follow."""
-    tables = [section for section in sections if isinstance(section, TableSection)]
-    if not keep or any(table.is_form for table in tables):
-        return sections, []
+    tables = (section for section in sections if isinstance(section, TableSection))
     headings = max((row.number for table in tables for row in table.header), default=0)
     start = len(window) - keep
     # What follows a record may be anything; what follows a blank row or a title is laid out with that.
@@ -289,3 +288,44 @@ def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> t
     kept = window[start:]
     first = kept[0].number if kept else window[-1].number + 1
     return above_row(sections, first), kept
+
+
+def _last_card(window: Sequence[GridRow]) -> int:
+    """Return where the last card of a window begins: below a blank row, or with the label with which the first does."""
+    labels = [(labelled(row.texts[0]) or row.texts)[0] if row.size else "" for row in window]
+    first = next(filter(None, labels), "")
+    starts = (place for place in range(len(window) - 1, 0, -1) if labels[place])
+    return next((place for place in starts if labels[place] == first or not labels[place - 1]), 0)
+
+
+class HeldTable(Table):
+    """A table that was found in a grid, with all its records."""
+
+    def __init__(self, grid: Grid, found: FoundTable | None, items: Sequence[Found]) -> None:
+        self.name = found.name if found else grid.name
+        self.headings = found.headings if found else ()
+        self.row_word = found.row_word if found else grid.row_word
+        self.notes: Sequence[str] = found.notes if found else ()
+        self.skipped: list[Skipped] = []  # what could not be read in the grid
+        self.outside: list[str] = []  # the texts outside its tables, in order
+        self._records = [item for item in items if isinstance(item, Records) and item.table is found]
+
+    def __len__(self) -> int:
+        return sum(len(records.rows) for records in self._records)
+
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - the records are read already
+        """See `Table.batches`."""
+        yield RowBatch(self.headings, (), (), skipped=self.skipped)
+        for records in self._records:
+            yield RowBatch(self.headings, records.rows, records.numbers, marks=records.marks)
+
+
+def held_tables(grid: Grid) -> list[HeldTable]:
+    """Return the tables of a grid, the largest first; one without headings where it holds none."""
+    items = list(find_tables(grid))
+    tables = [HeldTable(grid, item, items) for item in items if isinstance(item, FoundTable)]
+    held = sorted(tables, key=len, reverse=True) or [HeldTable(grid, None, ())]
+    held[0].skipped = [item for item in items if isinstance(item, Skipped)]
+    held[0].outside = [item.text for item in items if isinstance(item, OutsideText)]
+    held[0].notes = [*grid.notes, *held[0].notes]
+    return held

@@ -16,20 +16,16 @@ from pumpcheck.tables.vocabulary import vocabulary
 # A sign that parts them from their values may follow labels with a colon.
 _LABELLED = re.compile(r"\s*([^:=：]{2,40}?)\s*(?:[:=：]+(?=\s|[^:;]*\Z))[\s|^~¦§¬]*(.*)", re.DOTALL)
 _SEVERAL = 2
-_LOOKED_AT = 200
 IN_CELLS, BESIDE, ACROSS = "label and value in a cell", "labels beside values", "devices across"
 _MOST = 0.6
 _FIELDS = frozenset(
     {"asset_id", "manufacturer", "brand", "description", "model", "catalog_number", "serial_number", "software_version"}
 )
 
-FURTHER = "Further"
-"""The label of values that have none."""
-
+FURTHER = "Further"  # the label of values that have none
 Pair = tuple[str, str]
 
-Card = tuple[GridRow, dict[str, str]]
-"""The first row of a card, and its values by label."""
+Card = tuple[GridRow, dict[str, str]]  # the first row of a card, and its values by label
 
 
 @lru_cache(maxsize=20_000)
@@ -86,7 +82,7 @@ def _next(rows: Sequence[GridRow], start: int, *, filled: bool) -> int:
 
 def form_of(chunk: Sequence[GridRow]) -> str:
     """Return what sort of form some rows without a blank one between them are; an empty text where they are none."""
-    filled = [row for row in chunk if row.size][:_LOOKED_AT]
+    filled = [row for row in chunk if row.size][:200]
     in_cells = [row for row in filled if _is_labelled_row(row)]
     labels = (label for row in in_cells for label, _ in _pairs(row))
     if in_cells and len(in_cells) >= _MOST * len(filled) and _names_devices(labels):
@@ -102,10 +98,11 @@ def form_of(chunk: Sequence[GridRow]) -> str:
 
 def _begins_with_headings(rows: Sequence[GridRow]) -> bool:
     """Whether the first row of several cells holds headings: two side by side are no label with its value."""
-    first = next((row for row in rows if row.size > 1), None)
-    if first is None:
+    several = [row for row in rows if row.size > 1][:2]
+    # Where a label stands below the first cell, one of the two is a value, such as “Bed”.
+    if not several or any(field_of_label(row.texts[0]) != "?" for row in several[1:]):
         return False
-    known = [field_of_label(cell) != "?" for cell in first.cells]
+    known = [field_of_label(cell) != "?" for cell in several[0].cells]
     return any(one and other for one, other in pairwise(known))
 
 
@@ -157,13 +154,16 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
     for column in range(_width(rows)):
         named = [row for row in rows if row.cell(column)]
         with_label = [row for row in named if field_of_label(row.cells[column]) != "?"]
-        values = [value for row in with_label if (value := next(filter(None, row.cells[column + 1 :]), ""))]
-        beside = sum(any(row.cells[column + 1 :]) for row in named)
+        beside = [[cell for cell in row.cells[column + 1 :] if cell] for row in with_label]
+        keys = [heading_key(row.cells[column]) for row in with_label]
+        # What has no value in one card stands right before the same label in the card beside it.
+        values = [cells[0] for key, cells in zip(keys, beside, strict=True) if cells and heading_key(cells[0]) != key]
+        is_repeated = sum(key in map(heading_key, cells) for key, cells in zip(keys, beside, strict=True)) > 1
         known = sum(field_of_label(value) != "?" for value in values)
         if (
-            len(with_label) >= max(_SEVERAL, _MOST * beside)
+            len(with_label) >= max(_SEVERAL, _MOST * sum(any(row.cells[column + 1 :]) for row in named))
             and len(values) >= max(_SEVERAL, 0.5 * len(with_label))
-            and known * 3 <= len(values)
+            and (known * 3 <= len(values) or is_repeated)
         ):
             found.append(column)
             told += [row.cells[column] for row in with_label]
@@ -173,7 +173,6 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
 
 
 def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
-    """Lay out labels with their values at the right of them."""
     sections: list[Section] = []
     groups = ranges_from(columns, _width(rows))
     same = len(columns) > 1 and _same_labels(rows, columns)
@@ -238,7 +237,6 @@ class Cards:
     """Gathers labels and values into one record a card."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self.paused = False  # whether a blank row was met, with which a card may end
         self._cards: list[Card] = []
         self._open: dict[str, str] = {}

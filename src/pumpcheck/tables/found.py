@@ -54,6 +54,7 @@ class OutsideText:
     text: str
     row: int  # number of its row; 0 where it has none, as a sheet's name
     cells: int = 0  # how many cells it is of
+    record: Records | None = None  # what it would be as a record of the table above, where it stands under its headings
 
 
 @dataclass(frozen=True)

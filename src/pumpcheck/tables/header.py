@@ -15,15 +15,12 @@ from pumpcheck.tables.values import names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
 MAX_DEPTH = 3
+# Rows from the top in which headings are looked for by all means; further down, known ones are told at a glance.
 SEARCHED = 60
-"""Rows from the top in which headings are looked for by all means; further down, known ones are told at a glance."""
-
 LONGEST_HEADING = 80
 
 Cells = Sequence[str]
 
-_SOME_ROWS = 3
-_MANY = 20
 _NEAR = 200
 _AROUND = " \t\n\"':.*#()[]{}"
 _TELLING = frozenset({"asset_id", "manufacturer", "description", "model", "catalog_number", "serial_number"})
@@ -130,7 +127,7 @@ def _over_numbers(table: Sequence[Cells]) -> int | None:
     filled = [(index, cells) for index, row in enumerate(table) if (cells := _filled(row))]
     numbers = [all(_NUMBER.fullmatch(cell) or look.is_unit_number(cell) for cell in cells) for _, cells in filled]
     first = numbers.index(True) if True in numbers else 0
-    if not first or not all(numbers[first : first + _SOME_ROWS]):
+    if not first or not all(numbers[first : first + 3]):
         return None
     (index, names), (_, values) = filled[first - 1], filled[first]
     letters = all(len(name) <= LONGEST_HEADING and any(map(str.isalpha, name)) for name in names)
@@ -174,7 +171,7 @@ def _is_told_apart(heading: str, values: Sequence[str]) -> bool:
             return True
         if len(values) > 1 and all(any(map(str.isdigit, value)) for value in values):
             return True
-    if len(values) < _MANY:
+    if len(values) < 20:
         return False
     traits = list(map(_traits, values))
     return any(

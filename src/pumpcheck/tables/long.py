@@ -9,8 +9,8 @@ from typing import NamedTuple
 from pumpcheck.adapters import Table
 from pumpcheck.grid import Grid, Layout, Screen, Stretch
 from pumpcheck.model.summary import Note, Skipped
+from pumpcheck.tables.content import NAMING
 from pumpcheck.tables.forms import FURTHER, Card, field_of_label, table_of_cards
-from pumpcheck.tables.problem import NAMING
 from pumpcheck.tables.rows import GridRow
 from pumpcheck.tables.section import Section, TableSection
 
@@ -18,9 +18,7 @@ TOO_LONG = (
     "each row holds one property of a device, and there are too many rows to put the devices together; export one row "
     "a device, or cut the file at a device into files of fewer than 5,000 rows"
 )
-_LOOKED_AT = 200
 _OF_DEVICES = frozenset({*NAMING, "catalog_number", "serial_number", "software_version"})
-_MOST = 0.9
 _HALF = 0.5
 
 
@@ -57,7 +55,7 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
         pairs = {place: len(set(zip(cells[place], labels, strict=True))) for place in others}
         # What tells the devices apart has each property of one once, and is shared by as many rows as can be.
         device = max(others, key=lambda place: (pairs[place], -len(set(cells[place]))), default=None)
-        is_telling = device is not None and pairs[device] >= _MOST * len(rows)
+        is_telling = device is not None and pairs[device] >= 0.9 * len(rows)
         return LongColumns(device if is_telling else None, label, value)
     return None
 
@@ -71,7 +69,7 @@ def long_columns(table: Section) -> LongColumns | None:
     """Return the columns of a long table, None where it is none."""
     if isinstance(table, GridRow) or table.is_form:
         return None
-    rows = [[row.cell(column) for column in table.columns] for row in table.records[:_LOOKED_AT]]
+    rows = [[row.cell(column) for column in table.columns] for row in table.records[:200]]
     return find_long(table.headings, rows) if rows else None
 
 
@@ -87,7 +85,6 @@ def turn_long(table: Section) -> Section:
 
 
 def _cards(table: TableSection, found: LongColumns) -> list[Card]:
-    """Return for each device its first row and its properties."""
     named = dict(zip(table.columns, table.headings, strict=True))
     firsts: dict[str, GridRow] = {}
     cards: dict[str, dict[str, list[str]]] = {}
@@ -116,7 +113,6 @@ class LongRows(Grid):
     """The rows of a long table whose structure was known, with its headings above."""
 
     def __init__(self, table: Table) -> None:
-        """Take the table."""
         self.name, self.row_word, self.notes = table.name, table.row_word, table.notes
         self._table = table
 

@@ -11,10 +11,19 @@ from pumpcheck.grid import Row
 from pumpcheck.model.finding import FIELDS, HeadingAlias
 from pumpcheck.model.summary import ColumnChoice
 from pumpcheck.tables import values as look
-from pumpcheck.tables.cells import bare
-from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Decision, best_fit, unaided_fit
-from pumpcheck.tables.problem import IDENTIFYING, NAMING, find_problem, holds_ids, names_device
-from pumpcheck.tables.text import heading_key
+from pumpcheck.tables.content import (
+    IDENTIFYING,
+    NAMING,
+    POSSIBLE_VERSION,
+    Column,
+    Decision,
+    best_fit,
+    find_problem,
+    holds_ids,
+    names_device,
+    unaided_fit,
+)
+from pumpcheck.tables.text import bare, heading_key
 from pumpcheck.tables.vocabulary import NOT_USED, QUANTITY, SPARE_RANK, Meaning, is_generic, is_positional, vocabulary
 
 BY_USER = "named by --column"

@@ -13,8 +13,6 @@ from pumpcheck.model.summary import Skipped
 
 _DIGIT = re.compile(r"\d")
 _SPACE = re.compile(r"\s")
-_LONG = 60
-_SOME = 0.2
 
 
 class Merged(str):
@@ -117,7 +115,7 @@ class RowReader:
 def kind(cell: str) -> str:
     """Return what sort of value a cell holds: a code or number, words, or a long text."""
     text = cell.strip()
-    if len(text) > _LONG:
+    if len(text) > 60:
         return "long text"
     return "code" if _DIGIT.search(text) and not _SPACE.search(text) else "words"
 
@@ -130,4 +128,4 @@ def ranges_from(starts: Sequence[int], width: int) -> list[range]:
 def kinds_below(rows: Sequence[GridRow], column: int) -> set[str]:
     """Return what sorts of values a column holds, less those that are rare in it."""
     seen = Counter(kind(row.cell(column)) for row in rows if row.cell(column))
-    return {sort for sort, count in seen.items() if count >= _SOME * seen.total()}
+    return {sort for sort, count in seen.items() if count >= 0.2 * seen.total()}

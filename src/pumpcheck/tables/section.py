@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from pumpcheck.batch import unique_headings
 from pumpcheck.grid import Grid, Mark, Row
-from pumpcheck.tables.alignment import Shape, aligned
 from pumpcheck.tables.found import Found, FoundTable, Headings, OutsideText, Records
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.values import is_code, is_total, names_device, names_maker
+from pumpcheck.tables.vocabulary import is_known_heading
 
-SAMPLE = 200
-"""How many records show what the columns of a table look like."""
-
-_COMPARED = 50
-_ENOUGH = 3
+SAMPLE = 200  # how many records show what the columns of a table look like
 _LABEL = re.compile(r"\w[:=] | = ")
+_SOME = 0.05
+_WITHIN_A_WORD = re.compile(r"(?<=\S)(?=\S)")
+_NEW_WORD = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+_GLUED = re.compile(r"(?P<before>[^\"']+)(?P<quote>[\"'])(?P<after>[^\"']+)(?P=quote)?")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The shape that a table's rows should have."""
+
+    width: int  # how many headings the table has
+    doubt: str = ""  # why these may be those of other columns, so that every record is marked, or nothing
+    # Whether rows may end with delimiters, so that empty fields beyond the last heading are no fault.
+    trailing: bool = False
+
+    def mark(self, cells: Sequence[str], given: Mark | None) -> Mark | None:
+        """Return what is wrong with the shape of a row, beside what its adapter says is."""
+        count, extra = len(cells), tuple(cells[self.width :])
+        if self.trailing and not any(extra):
+            extra = ()
+        reasons = [reason for reason in (given.reason if given else "", self.doubt) if reason]
+        if count < self.width or extra:
+            reasons.append(f"{count} field{'s' if count != 1 else ''} where the header has {self.width}")
+        return Mark("; ".join(reasons), extra if any(extra) else ()) if reasons else None
 
 
 @dataclass(frozen=True)
@@ -35,11 +56,11 @@ class Expected:
     def of(cls, table: TableSection, rows: Sequence[GridRow]) -> Expected:
         """Look at some rows below the headings."""
         several = (row for row in rows if row.size > 1 and not is_total(row.texts))
-        records = list(islice(several, _COMPARED))
+        records = list(islice(several, 50))
         kinds = {column: kinds_below(records, column) for column in table.columns}
         sizes = sorted(row.size for row in records)
         usual = sizes[len(sizes) // 2] if sizes else len(table.columns)
-        return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
+        return cls(kinds, len(records) >= 3, sum(map(bool, table.headings)), usual)
 
     def fits(self, row: GridRow, *, apart: bool) -> bool:
         """Whether a row is a record; one ``apart``, above a blank row, may as well belong to something else."""
@@ -98,8 +119,7 @@ class TableSection:
         self.headings = [named.get(column, "") for column in self.columns]
 
 
-Section = TableSection | GridRow
-"""A table, or a row, or what is left of one, that stands outside all tables."""
+Section = TableSection | GridRow  # A table, or a row, or what is left of one, that stands outside all tables
 
 
 def rows_of(section: Section) -> list[GridRow]:
@@ -111,24 +131,40 @@ class Results:
     """What is found in one grid: each table once, before its records."""
 
     def __init__(self, grid: Grid) -> None:
-        """Begin with nothing."""
         self.main: TableSection | None = None  # the table that has the grid's name
         self._grid = grid
         self._told: dict[int, FoundTable] = {}
+        self._last: TableSection | None = None
 
-    def of(self, sections: Iterable[Section], *, whole: bool = False) -> Iterator[Found]:
+    def of(self, sections: Sequence[Section], *, whole: bool = False) -> Iterator[Found]:
         """Yield what sections hold; ``whole`` are those that do not go on in rows which are still to be read."""
+        # Records come after the texts among them, which may be titles of theirs.
+        waiting: list[Records] = []
+        first = next((section for section in sections if isinstance(section, TableSection)), None)
+        if first and not first.is_form and self._last is None:
+            yield from self._begin(first, whole=whole)
         for section in sections:
             if isinstance(section, GridRow):
-                yield OutsideText(section.text, section.number, section.met)
+                yield OutsideText(section.text, section.number, section.met, self._as_record(section))
                 continue
-            found = self.table(section, whole=whole)
-            if id(found) not in self._told:
-                self._told[id(found)] = found
-                yield found
+            yield from waiting
+            yield from self._begin(section, whole=whole)
+            found = self.table(section)
             yield Headings(found, section.heading_cells + sum(row.met for row in (*section.header, *section.repeated)))
-            if section.records:
-                yield _records(found, section)
+            waiting = [_records(found, section)] if section.records else []
+        yield from waiting
+
+    def _begin(self, section: TableSection, *, whole: bool) -> Iterator[FoundTable]:
+        found = self.table(section, whole=whole)
+        self._last = None if section.is_form else section
+        if id(found) not in self._told:
+            self._told[id(found)] = found
+            yield found
+
+    def _as_record(self, row: GridRow) -> Records | None:
+        """Return a row that is taken for no record, such as a total, as one of the table above or else below it."""
+        table = self._last
+        return _records(self.table(table), replace(table, records=[row._replace(lean="")])) if table else None
 
     def table(self, section: TableSection, *, whole: bool = False) -> FoundTable:
         """Return the table of a section, which is the same for all sections that go on with it."""
@@ -199,3 +235,83 @@ def _cells(row: GridRow, section: TableSection) -> tuple[Row, Mark | None]:
         reason = f"{row.mark.reason}; " if row.mark else ""
         return values, Mark(f"{reason}values beside the columns of the list", beside)
     return values, row.mark
+
+
+def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], Shape, list[str]]:
+    """Put headings above the columns of rows; return them, the shape of the rows, and what was done, for a person."""
+    # Where there are no headings, all are empty.
+    counts = Counter(map(len, rows))
+    found, notes, doubtful = list(headings), list[str](), ""
+    if any(found):
+        found = _taken_apart(_without_gap(found, counts, notes), rows, notes)
+        doubtful = doubt(len(found), rows)
+        notes += [doubtful] if doubtful else []
+        named = len(found)
+        used = max((place for row in rows for place, cell in enumerate(row, 1) if cell), default=0)
+        while rows and found and not found[-1] and max(used, min(counts)) < len(found):
+            found.pop()
+        longer = Counter(len(row) for row in rows if any(row[named:]))
+        if longer.total() >= 3 and longer.total() * 2 > len(rows):
+            found += [""] * (longer.most_common(1)[0][0] - len(found))
+    width = len(found)
+    ends = sum(len(row) > width and not any(row[width:]) for row in rows)
+    return found, Shape(width, doubtful, ends > 1 and ends > _SOME * len(rows)), notes
+
+
+def doubt(named: int, rows: Sequence[Sequence[str]]) -> str:
+    """Return why a number of headings may stand above the wrong columns of the rows below, or nothing."""
+    counts = Counter(map(len, rows))
+    longer = sum(count for width, count in counts.items() if width > named)
+    # Where nothing stands in the columns too many, the rows may just end with a delimiter, and a few are damaged.
+    surplus = sum(any(row[named:]) for row in rows)
+    if not named or longer * 2 <= len(rows) or surplus < _SOME * len(rows):
+        return ""
+    width = max(counts, key=lambda width: (counts[width], width))
+    return f"the header names {named} of {width} columns, so that values may stand under the wrong headings"
+
+
+def _without_gap(headings: list[str], counts: Counter[int], notes: list[str]) -> list[str]:
+    """Leave out an empty heading that is one too many for every row below."""
+    # The last one may be empty because the delimiter ends the row.
+    gaps = [place for place, heading in enumerate(headings[:-1]) if not heading]
+    width = len(headings) - 1
+    excess = counts and width == max(counts) and counts[width] >= 0.9 * counts.total()
+    if len(gaps) != 1 or not excess or not headings[-1]:
+        return headings
+    notes.append("an empty heading too many was left out")
+    return [*headings[: gaps[0]], *headings[gaps[0] + 1 :]]
+
+
+def _taken_apart(headings: list[str], rows: Sequence[Sequence[str]], notes: list[str]) -> list[str]:
+    """Take two headings apart that lack the delimiter between them, where most rows have a field more."""
+    # They are where a quote tells where one ends, or where both are known: it is otherwise anybody's guess.
+    one_more = sum(len(row) == len(headings) + 1 for row in rows)
+    if one_more * 2 <= len(rows):
+        return headings
+    glued = [
+        (place, (parts["before"].strip(), parts["after"].strip()))
+        for place, heading in enumerate(headings)
+        if (parts := _GLUED.fullmatch(heading.strip()))
+    ]
+    for whole in (False, True) if not glued and doubt(len(headings), rows) else ():
+        # Only where there are none of unknown headings, those of known ones are looked at.
+        glued = glued or [
+            (place, halves)
+            for place, heading in enumerate(headings)
+            if is_known_heading(heading) is whole
+            for halves in _halves(heading, whole=whole)
+            if not {*halves}.intersection(headings)
+        ]
+    if len(glued) != 1:
+        return headings
+    [(place, halves)] = glued
+    notes.append("two headings without a delimiter between them were taken apart")
+    return [*headings[:place], *halves, *headings[place + 1 :]]
+
+
+def _halves(heading: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of known headings of which one may consist; ``whole`` is one known itself: ManufacturerModel."""
+    for place in (_NEW_WORD if whole else _WITHIN_A_WORD).finditer(heading):
+        halves = heading[: place.start()], heading[place.start() :]
+        if all(map(is_known_heading, halves)):
+            yield halves

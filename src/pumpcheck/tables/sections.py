@@ -17,9 +17,6 @@ from pumpcheck.tables.section import Expected, Section, TableSection, rows_of
 from pumpcheck.tables.values import is_code, is_pump_serial, is_total, is_unit_number, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
-_LONG = 80
-_ENOUGH = 3
-_SEVERAL = 3
 _ROW_NAMING = frozenset(
     {"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"}
 )
@@ -100,7 +97,6 @@ class Sections:
         return [*sections, table, *self._classify(table, own)], left
 
     def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[Band]) -> list[Section]:
-        """Return the sections of tables that stand side by side, one band of columns after the other."""
         inner = Sections(self.merged)
         return [section for band in bands for section in inner.lay_out([band.of(row) for row in rows])]
 
@@ -214,7 +210,7 @@ class Sections:
             return False
         [place] = filled
         cell = row.cells[place].strip()
-        if row.number in self._wide or len(cell) > _LONG:
+        if row.number in self._wide or len(cell) > 80:
             return True
         if place != table.columns[0]:
             return False
@@ -226,23 +222,25 @@ class Sections:
             return True
         # A device of which only the number is known is a record, too.
         is_number = is_code(cell) or any(map(str.isdigit, cell))
-        return usual.size > _SEVERAL and not (is_number or names_device(cell) or names_maker(cell))
+        return usual.size > 3 and not (is_number or names_device(cell) or names_maker(cell))
 
     def _above(
         self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
     ) -> tuple[list[GridRow], list[GridRow]]:
         """Return the rows above the headings that are records all the same, and the others, in order."""
         usual = Expected.of(table, below)
-        fitting: list[GridRow] = []
-        others: list[GridRow] = []
-        apart = ended = False
-        for row in reversed(above):
+        first = len(above)
+        apart = False
+        for place in reversed(range(len(above))):
+            row = above[place]
             apart = apart or not row.size
-            fits = not ended and usual.fits(row, apart=apart)
-            # Above a title nothing is a record of what is below it.
-            ended = ended or bool(row.size and not fits)
-            (fitting if fits else others).append(row)
-        return fitting[::-1], others[::-1]
+            if usual.fits(row, apart=apart):
+                # A row of several cells between two records is one.
+                first = place
+            elif row.size == 1 or (row.size and apart):
+                # Above a title nothing is a record of what is below it.
+                break
+        return [row for row in above[first:] if row.size], list(above[:first])
 
     def _without_headings(self, rows: Sequence[GridRow]) -> list[Section]:
         """Lay out rows among which there are no headings: the columns are named by their places."""
@@ -271,7 +269,7 @@ def _close_up(rows: Sequence[GridRow]) -> Sequence[GridRow]:
     filled = [row for row in rows if row.size]
     alone = not any(one.size and other.size for one, other in pairwise(rows))
     several = sum(row.size > 1 for row in filled)
-    return filled if alone and len(filled) >= _ENOUGH and several > len(filled) / 2 else rows
+    return filled if alone and len(filled) >= 3 and several > len(filled) / 2 else rows
 
 
 def _lists_devices(table: TableSection) -> bool:

@@ -10,22 +10,16 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any, NamedTuple
 
-from pumpcheck.tables.cells import bare
-from pumpcheck.tables.text import NUMBER_WORDS, heading_key
+from pumpcheck.tables.text import NUMBER_WORDS, bare, heading_key
 
-NOT_USED = "none"
-"""Stands for “no field” among the candidates of a heading."""
-
+NOT_USED = "none"  # stands for “no field” among the candidates of a heading
 _TOLD_BY = ("asset_id", "manufacturer", "model", "serial_number", "description")
 
 _TOLD_IN_LARGE = ("manufacturer", "model", "serial_number")
 
-QUANTITY = "quantity"
-"""Stands among the candidates of a heading for “how many units a row is”, which is no field."""
-
+QUANTITY = "quantity"  # stands among the candidates of a heading for “how many units a row is”, which is no field
+# From this rank on a heading is of the name, the text or the number of something, of use where nothing is better.
 SPARE_RANK = 1000
-"""From this rank on a heading is of the name, the text or the number of something, of use where nothing is better."""
-
 _PARTS = re.compile(
     r"\s*[/|;,:\n\[(\])、،／・]\s*|\s[-–—]\s|\s(?:and/or|or|ou|oder|eller|tai|vagy|или|veya)\s", re.IGNORECASE
 )
@@ -35,10 +29,6 @@ _PERIOD = re.compile(r"(?:19|20)\d\d|[qh][1-4]|fy(?:\d\d)?")
 _PLURAL = re.compile(r"(?<=\w{4})(?:e[ns]|[aio]s|[aeios])$|(?<=\w{3})s$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBERED = re.compile(r"[^\W\d_]\s*\d{1,2}$")
-_SHORTEST_CUT = 5
-_SHORTEST_PLACE = 4
-_LONGEST_KNOWN = 60
-_MOST_WORDS = 3
 # What a name or a number of something is not: the thing itself, where that is told by numbers or by names alone.
 _NOT_BY_NAME = frozenset(["asset_id", "catalog_number", "software_version"])
 _NOT_BY_NUMBER = _NOT_BY_NAME | {"manufacturer", "brand", "description"}
@@ -59,7 +49,6 @@ class Vocabulary:
     """Headings and what they mean."""
 
     def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
-        """Take the content of ``headings.toml``."""
         self._known: dict[str, Meaning] = {}
         by_content = [
             (tuple(kind["candidates"]), {key: kind[key] for key in kind if key != "candidates"})
@@ -107,7 +96,7 @@ class Vocabulary:
         for name, languages in self._fields.items():
             words = of_places if name in _ABOUT_PLACES else of_others
             every = " ".join(map(heading_key, _headings(languages))).split()
-            words.update(word for word in every if len(word) >= _SHORTEST_PLACE)
+            words.update(word for word in every if len(word) >= 4)
         return frozenset(of_places - of_others)
 
     def meaning(self, heading: str, aliases: Mapping[str, str] | None = None) -> Meaning | None:
@@ -143,7 +132,7 @@ class Vocabulary:
         """Whether a cell is a known heading as it stands, which a value seldom is."""
         cell = bare(cell)
         # A single letter may stand for “number” and is far more often a mark in a list.
-        if len(cell) >= _LONGEST_KNOWN or (len(cell) == 1 and cell.isalnum()):
+        if len(cell) >= 60 or (len(cell) == 1 and cell.isalnum()):
             return False
         key = heading_key(cell)
         # “Ward 3” is a place, while headings that come again are numbered too.
@@ -153,7 +142,7 @@ class Vocabulary:
         if self._plain_or_described(key) or self._in_parts(cell) or (outside != key and self._plain(outside)):
             return True
         # Descriptions of devices are longer than names in databases.
-        return key.count(" ") < _MOST_WORDS and any(map(self._plain_or_described, self._apart(key)))
+        return key.count(" ") < 3 and any(map(self._plain_or_described, self._apart(key)))
 
     def about_people(self, heading: str) -> bool:
         """Whether a heading is that of a column with people in it, whose content is never shown."""
@@ -310,7 +299,7 @@ class Vocabulary:
 
     def _cut_off(self, key: str) -> Meaning | None:
         """Return the meaning of a heading of which a system has cut the end off, when only one thing can be meant."""
-        if len(key) < _SHORTEST_CUT:
+        if len(key) < 5:
             return None
         whole = [known for known in self._known if known.startswith(key) and " " not in known[len(key) :]]
         kinds = {self._known[known].candidates for known in whole}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pumpcheck import Grid, Mark, Note, Row, Skipped, SourceRequest, Stretch
-from pumpcheck.tables.held import held_tables
+from pumpcheck.tables.finder import held_tables
 from pumpcheck_csv.reader import CsvAdapter
 
 
