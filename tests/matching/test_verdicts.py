@@ -184,6 +184,22 @@ def test_a_pump_with_its_accessories_is_a_pump(text):
     assert pumpcheck.check(text).verdict is AFFECTED
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        # The device is named whole, by kind and model, before what goes with it.
+        ("Medtronic 722 pump Enlite", "record_contradicts"),
+        ("Pompe Medtronic 515 CGM Enlite", "record_contradicts"),
+        ("Помпа Medtronic 722 CGM", "record_contradicts"),
+        ("Medtronic (Paradigm Revel or Enlite)", "software_unknown"),
+        ("Medtronic Paradigm oder Enlite", "model_missing"),
+    ],
+)
+def test_an_accessory_beside_a_pump_leaves_a_doubt(text, code):
+    finding = pumpcheck.check(text)
+    assert (finding.verdict, finding.reason_code.value) == (REVIEW, code)
+
+
 def test_several_models_are_judged_by_the_gravest_which_says_so():
     finding = pumpcheck.check("MiniMed pumps 723, 722", manufacturer="Medtronic")
     assert finding.verdict is AFFECTED
