@@ -43,9 +43,9 @@ _IS_FOR_WHAT_IS_BEFORE = _words(_BEHIND)
 _AND = re.compile(
     r"[+&,;/(]|"
     + _words(
-        "and or with w incl including includes plus und oder mit inkl et ou avec y con e ed com en met och og eller i z "
-        "ze ja и или с вкл med s se sa az és ve ile dan dengan với cu și ir ar un koos και με مع با ו עם และ और 与 及 と "
-        "および 및 와"
+        "and or with w incl including includes plus und oder mit inkl et ou avec y con e ed com en met och og eller "
+        "i z ze ja и или с вкл med s se sa az és ve ile dan dengan với cu și ir ar un koos και με مع با ו עם และ और "
+        "与 及 と および 및 와"
     ).pattern
 )
 _BESIDE = 2
