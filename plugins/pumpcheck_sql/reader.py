@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
@@ -21,6 +20,7 @@ from pumpcheck import (
     Table,
     UsageError,
     text_of,
+    text_of_bytes,
     unique_headings,
 )
 
@@ -109,7 +109,6 @@ class SqlTable(Table):
             size = min(BATCH_ROWS, 1 + 32_000_000 * len(last) // (length + 1))
 
 
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\N{REPLACEMENT CHARACTER}]")
 _FLATTENER = Flattener()
 _AS_THEY_ARE = frozenset([str, type(None)])
 
@@ -117,8 +116,8 @@ _AS_THEY_ARE = frozenset([str, type(None)])
 def texts(column: Sequence[object]) -> Sequence[str | None]:
     r"""Return values as text; NULL is None. What is not named below is as Python prints it, such as dates and UUIDs.
 
-    >>> texts((508.0, None, True, b"MMT-722", b"\x89PNG", ["a", None, "b"], {"model": "508", "sizes": [1, 2]}))
-    ['508', None, 'true', 'MMT-722', '0x89504e47', 'a; b', 'model: 508; sizes: 1; 2']
+    >>> texts((508.0, None, True, b"MMT-722", b"\x89PNG\x1a", ["a", None, "b"], {"model": "508", "sizes": [1, 2]}))
+    ['508', None, 'true', 'MMT-722', '0x89504e471a', 'a; b', 'model: 508; sizes: 1; 2']
     """
     if _AS_THEY_ARE.issuperset(map(type, column)):
         return column  # type: ignore[return-value]
@@ -128,8 +127,8 @@ def texts(column: Sequence[object]) -> Sequence[str | None]:
 def _bytes(value: bytes | memoryview) -> str:
     """Return the text that bytes hold, or else how they begin."""
     data = bytes(value)
-    text = data.decode(errors="replace")
-    return f"0x{data[:32].hex()}{'…' * (len(data) > 32)}" if _NO_TEXT.search(text) else text
+    text = text_of_bytes(data)
+    return f"0x{data[:32].hex()}{'…' * (len(data) > 32)}" if text is None else text
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {

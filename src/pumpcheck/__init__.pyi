@@ -69,6 +69,7 @@ from pumpcheck.reports.load import load_result as load_result
 from pumpcheck.scanning.frames import Plan as Plan
 from pumpcheck.screening import BlockScreen as BlockScreen
 from pumpcheck.secrets import Secret as Secret, read_secret as read_secret
+from pumpcheck.stored_bytes import text_of_bytes as text_of_bytes
 from pumpcheck.tables import heading_fields as heading_fields, is_known_heading as is_known_heading
 from pumpcheck.tables.json_text import is_json as is_json
 from pumpcheck.tables.record_columns import (

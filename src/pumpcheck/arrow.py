@@ -20,6 +20,7 @@ from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch, unique_headings
 from pumpcheck.grid import Row, Screen
 from pumpcheck.screening import in_ascii
+from pumpcheck.stored_bytes import text_of_bytes
 
 SAMPLE_ROWS = 200
 BATCH_ROWS = 65_536
@@ -260,13 +261,6 @@ def _float(value: float) -> str | None:
     return str(int(value)) if value.is_integer() and abs(value) < _EXACT_BELOW else repr(value)
 
 
-def _bytes(value: bytes) -> str | None:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return None
-
-
 def _duration(value: dt.timedelta) -> str:
     minutes, seconds = divmod(round(abs(value).total_seconds()), 60)
     return f"{'-' * (value < dt.timedelta(0))}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
@@ -279,7 +273,7 @@ def _precision(microsecond: int) -> str:
 _WRITERS: dict[type, Callable[[Any], str | None]] = {
     bool: lambda value: "TRUE" if value else "FALSE",
     float: _float,
-    bytes: _bytes,
+    bytes: text_of_bytes,
     Decimal: lambda value: format(value, "f"),
     dt.datetime: lambda value: value.isoformat(" ", _precision(value.microsecond)),
     dt.time: lambda value: value.isoformat(_precision(value.microsecond)),
