@@ -20,12 +20,12 @@ REAL = {
     "|Omschrijving|Betegnelse|Benämning|Benevnelse|Nimike|Lýsing|Nomenclature|GMDN term|UMDNS term|Nazwa|Popis",
     "model": "Model|Model No.|Modell-Nr.|Modellnummer|Modèle|Modelo|Modello|Modelnummer|Modell|Malli|Tegundarnúmer"
     "|Модель|model_number|modelNumber|MODELO/REFERENCIA"
-    "|TYPBZ|דגם|รุ่น|Kiểu máy|मॉडल",
+    "|ows_Model_x0020_No_x002e_|TYPBZ|דגם|รุ่น|Kiểu máy|मॉडल",
     "catalog_number": "REF|Katalognummer|Artikelnummer|Numéro de catalogue|Número de catálogo|Catalogusnummer"
     "|Katalognr.|Luettelonumero|P/N|Part number",
     "serial_number": "SN|S/N|Serial No.|Serial #|serialNumber|SERIAL_NO|Seriennummer|Serien-Nr.|Fabriknummer"
     "|Numéro de série|Nº de serie|Matricola|Número de Série|Serienummer|Sarjanumero|Raðnúmer|Numer seryjny"
-    "|SERGE|الرقم المسلسل|หมายเลขเครื่อง|出厂号|Výr. číslo|Gyári sz.",
+    "|Serial_x0020_Number|Serial_Number__c|SERGE|الرقم المسلسل|หมายเลขเครื่อง|出厂号|Výr. číslo|Gyári sz.",
     "software_version": "Firmware|SW-Version|Softwarestand|Software version|Version logicielle|Versión de software"
     "|Versione software|Versão do software|Softwareversie|Programvareversjon|Mjukvaruversion|Ohjelmistoversio",
     "location": "Location|Standort|Emplacement|Ubicación|Ubicazione|Localização|Locatie|Placering|Plassering|Sijainti"
