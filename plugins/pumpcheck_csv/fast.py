@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ from .repair import OTHERS, Repair
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
+Kind = tuple[bytes, ...]
+"""A kind of device, as it stands in the columns that tell it."""
 
 BLOCK = 2 * 1024 * 1024
 """Bytes that are looked over at once."""
@@ -31,6 +33,7 @@ BLOCK = 2 * 1024 * 1024
 MOST_THREADS = 4
 
 _MOST_LINES = 20
+_REMEMBERED = 20_000
 
 _TAB, _LINE_FEED, _RETURN, _SPACE = b"\t\n\r "
 _NONE: Places = np.zeros(0, np.int64)
@@ -55,6 +58,33 @@ class Block(NamedTuple):
     begun: Places
     short: Places
     sure: set[int]
+
+
+class Survey(NamedTuple):
+    """What the bytes of a block tell of its lines.
+
+    Attributes:
+        bounds: Where each line begins, and where the last one ends.
+        special: Lines that are no rows.
+        misshapen: Lines that are none for their width.
+        doubtful: Lines of which only their text tells whether they are.
+        delimiters: Where the delimiters between fields are.
+        first: Which of these is the first on each line.
+    """
+
+    bounds: Places
+    special: Flags
+    misshapen: Flags
+    doubtful: Flags
+    delimiters: Places
+    first: Places
+
+    def fields(self, data: bytes, lines: Places, column: int, width: int) -> Iterator[bytes]:
+        """Yield what stands in a column of lines that are rows of so many columns."""
+        last = self.first[lines] + column
+        begin = self.delimiters[last - 1] + 1 if column else self.bounds[lines]
+        end = self.delimiters[last] if column < width - 1 else self.bounds[lines + 1]
+        return (data[start:stop] for start, stop in zip(begin.tolist(), end.tolist(), strict=True))
 
 
 class Clearing:
@@ -98,6 +128,7 @@ class Clearing:
         self.short = 0
         self._begins_row = False
         self._looked_over: set[int] = set()
+        self._cleared_kinds: set[Kind] = set()
 
     def begin_row(self) -> None:
         """Allow lines to be passed over: the next one begins a row."""
@@ -166,7 +197,8 @@ class Clearing:
 
     def _look_over(self, data: bytes) -> Block:
         """Tell which lines of a block are cleared if a row above them is."""
-        bounds, kept, misshapen, doubtful = self._shape.survey(data)
+        survey = self._shape.survey(data)
+        bounds, kept, misshapen, doubtful = survey[:4]
         folded = self._block_screen.folded(data)
         bounds_then = bounds if folded is data else _bounds_of(folded)
         found = (_lines_of(places, bounds_then) for places in self._block_screen.places(folded))
@@ -178,36 +210,48 @@ class Clearing:
         kept |= may_matter & (misshapen | self._shape.all_damaged)
         by_kind = (names ^ numbers) & ~others & ~doubtful & ~misshapen & ~kept
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
-        for line, text in self._texts(data, bounds, by_kind):
+        kinds = self._kinds(data, survey, np.flatnonzero(by_kind))
+        unknown = [line for line, kind in kinds.items() if kind not in self._cleared_kinds]
+        for line, text in self._texts(data, bounds, unknown):
             fields = self._dialect.fields(text)
             kept[line] = fields is None or not self._screen.clears_kind(self._shape.row(fields))
+            if not kept[line]:
+                self._cleared_kinds.add(kinds[line])
         begins = np.ones(len(kept), bool)
         last = -1
-        for line, text in self._texts(data, bounds, by_all):
+        for line, text in self._texts(data, bounds, _places(by_all)):
             if line <= last:
                 continue
             kept[line] = not self._is_cleared(text, bool(doubtful[line]), bool(may_matter[line]))
-            if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line)):
+            if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line, may_matter)):
                 kept[line : last + 1] = begins[line + 1 : last + 1] = False
         short = np.zeros(len(kept), bool)
-        for line, text in self._texts(data, bounds, misshapen & begins & ~kept):
+        for line, text in self._texts(data, bounds, _places(misshapen & begins & ~kept)):
             fields = self._dialect.fields(text) or []
             below = data[bounds[line + 1] : bounds[min(line + 2, len(kept))]]
             kept[line] = not self._shape.is_row_between(text, fields, self._lines.text(below))
             short[line] = is_short(fields, self._full_width)
         sure = {
             line
-            for line, text in self._texts(data, bounds, _above(kept) & begins & ~(kept | doubtful))
+            for line, text in self._texts(data, bounds, _places(_above(kept) & begins & ~(kept | doubtful)))
             if (fields := self._dialect.fields(text)) and self._screen.clears_kind(self._shape.row(fields))
         }
-        return Block(data, bounds, kept.nonzero()[0].tolist(), _sums(begins), _sums(short), sure)
+        return Block(data, bounds, _places(kept), _sums(begins), _sums(short), sure)
 
-    def _texts(self, data: bytes, bounds: Places, lines: Flags) -> Iterator[tuple[int, str]]:
+    def _kinds(self, data: bytes, survey: Survey, lines: Places) -> dict[int, Kind]:
+        """Return what stands in the columns by which a kind of device is told, on lines that are rows."""
+        if len(self._cleared_kinds) > _REMEMBERED:
+            self._cleared_kinds.clear()
+        columns = self._screen.kind_columns
+        fields = zip(*(survey.fields(data, lines, column, self._shape.width) for column in columns), strict=True)
+        return dict(zip(lines.tolist(), fields, strict=True))
+
+    def _texts(self, data: bytes, bounds: Places, lines: Iterable[int]) -> Iterator[tuple[int, str]]:
         """Yield some lines of a block with their texts."""
-        for line in np.flatnonzero(lines).tolist():
+        for line in lines:
             yield line, self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
 
-    def _last_of_cleared(self, data: bytes, bounds: Places, line: int) -> int:
+    def _last_of_cleared(self, data: bytes, bounds: Places, line: int, may_matter: Flags) -> int:
         """Return the last line of a row over several that is cleared, or 0."""
         end = min(line + _MOST_LINES, len(bounds) - 2)
         texts = (self._lines.text(data[bounds[place] : bounds[place + 1]]) for place in range(line, end))
@@ -217,8 +261,10 @@ class Clearing:
             return 0
         if _SURROGATE.search("".join(record.fields)):
             return 0
-        is_row = self._shape.is_that_of(record.fields) and self._screen.clears(self._shape.row(record.fields))
-        return record.last if is_row else 0
+        if not self._shape.is_that_of(record.fields):
+            return 0
+        cleared = not may_matter[line : record.last + 1].any() or self._screen.clears(self._shape.row(record.fields))
+        return record.last if cleared else 0
 
     def _is_cleared(self, text: str, is_doubtful: bool, may_matter: bool) -> bool:
         fields = self._dialect.fields(text)
@@ -233,14 +279,15 @@ class Shape:
     """The shape that a row must have to be cleared.
 
     Attributes:
+        width: How many fields a row has.
         all_damaged: Whether every row is, as where rows have fewer fields than the table has columns.
     """
 
     def __init__(self, repair: Repair, layout: Layout) -> None:
         """Take rows of the width that `repair` gives, of which the fields beyond those of the table are empty."""
         self._repair, self._columns = repair, repair.columns
-        self._width, self._table_width = repair.width or 0, layout.width
-        self.all_damaged = layout.doubtful or self._width < layout.width
+        self.width, self._table_width = repair.width or 0, layout.width
+        self.all_damaged = layout.doubtful or self.width < layout.width
         self._is_escaped = bool(repair.dialect.escape)
         self._delimiter, self._quote = ord(repair.dialect.delimiter), ord(repair.dialect.quote or "\0")
         self._is_border = np.isin(np.arange(256), [self._delimiter, _LINE_FEED, _RETURN])
@@ -253,12 +300,12 @@ class Shape:
 
     def is_that_of(self, fields: list[str]) -> bool:
         """Whether fields are as many as they should be, and hold more than the first."""
-        right = len(fields) == self._width and not any(fields[self._table_width :])
+        right = len(fields) == self.width and not any(fields[self._table_width :])
         return right and not "".join(fields[1:]).isspace() and any(fields[1:])
 
     def is_full(self, fields: Sequence[str]) -> bool:
         """Whether fields are as many as they should be."""
-        return len(fields) == self._width
+        return len(fields) == self.width
 
     def is_damaged(self, fields: list[str]) -> bool:
         """Whether fields are not those of the columns."""
@@ -266,24 +313,21 @@ class Shape:
 
     def begins_row(self, fields: Sequence[str]) -> bool:
         """Whether fields begin as a row does and are most of one, or more; so they are one that is damaged."""
-        is_most = 2 * len(fields) > self._width + 1 and sum(map(bool, map(str.strip, fields))) > 1
+        is_most = 2 * len(fields) > self.width + 1 and sum(map(bool, map(str.strip, fields))) > 1
         return is_most and self._columns is not None and self._columns.begin(fields)
 
     def is_row_between(self, text: str, fields: Sequence[str], below: str) -> bool:
         """Whether a line is one damaged row, whatever would be done to put it right, above a line that is another."""
         dialect = self._repair.dialect
         # One field less may be two that ran into one, and then it is not short.
-        if not self.begins_row(fields) or len(fields) == self._width - 1 or self._repair.is_torn(text):
+        if not self.begins_row(fields) or len(fields) == self.width - 1 or self._repair.is_torn(text):
             return False
         own, first = text.count(dialect.delimiter), dialect.fields(below.partition(dialect.delimiter)[0])
         by_others = any(text.count(delimiter) > 2 * own for delimiter in OTHERS)
         return not by_others and bool(first and self._columns and self._columns.begin(first))
 
-    def survey(self, data: bytes) -> tuple[Places, Flags, Flags, Flags]:
-        """Return the bounds of lines, which are no rows, which for their width, and which are told by their text.
-
-        Each byte of ASCII is that character.
-        """
+    def survey(self, data: bytes) -> Survey:
+        """Look over a block in which each byte of ASCII is that character."""
         look = np.frombuffer(data, np.uint8)
         controls = np.flatnonzero(look < _SPACE)
         what = look[controls]
@@ -296,12 +340,12 @@ class Shape:
         elif len(quotes):
             delimiters = self._unquoted(look, quotes, delimiters, bounds, doubtful)
         first = np.searchsorted(delimiters, bounds)
-        right = (np.diff(first) == self._width - 1) & ~doubtful
+        right = (np.diff(first) == self.width - 1) & ~doubtful
         misshapen = ~(right | doubtful)
         special = np.diff(bounds) > MAX_LINE
         special[_lines_of(controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)], bounds)] = True
         doubtful[self._odd(look, delimiters, first[:-1], np.flatnonzero(right))] = True
-        return bounds, special, misshapen & ~special, doubtful & ~special
+        return Survey(bounds, special, misshapen & ~special, doubtful & ~special, delimiters, first[:-1])
 
     def _odd(self, look: Bytes, delimiters: Places, first: Places, rows: Places) -> Places:
         """Return those rows whose fields but the first may be blank, or one beyond the table not empty."""
@@ -312,9 +356,9 @@ class Shape:
             return found
 
         blank = rows
-        for column in range(1, min(self._table_width, self._width)):
+        for column in range(1, min(self._table_width, self.width)):
             blank = blank[self._may_be_blank[begin(blank, column)]]
-        beyond = [rows[~self._is_border[begin(rows, column)]] for column in range(self._table_width, self._width)]
+        beyond = [rows[~self._is_border[begin(rows, column)]] for column in range(self._table_width, self.width)]
         return np.concatenate((blank, *beyond))
 
     def _unquoted(self, look: Bytes, quotes: Places, delimiters: Places, bounds: Places, doubtful: Flags) -> Places:
@@ -348,6 +392,11 @@ def _bounds(look: Bytes, ends: Places, returns: Places) -> Places:
 def _lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     """Return in which lines places are."""
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
+
+
+def _places(flags: Flags) -> list[int]:
+    places: list[int] = np.flatnonzero(flags).tolist()
+    return places
 
 
 def _above(flags: Flags) -> Flags:

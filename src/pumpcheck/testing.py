@@ -67,6 +67,10 @@ class _Passes:
     def clears(self, row: Sequence[str | None]) -> bool:  # noqa: ARG002 - the answer is the same for every row
         return not self._answer
 
+    @property
+    def kind_columns(self) -> Sequence[int]:
+        return ()
+
     def clears_kind(self, row: Sequence[str | None]) -> bool:
         return self.clears(row)
 

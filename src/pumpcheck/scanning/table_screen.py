@@ -109,6 +109,7 @@ class TableScreen:
         kinds = sorted({place for name in NAME_FIELDS for place in self._fields[name]})
         # With a place twice, what is picked is a tuple even where there is one only.
         self._pick = itemgetter(*kinds, *kinds[:1]) if kinds else tuple
+        self.kind_columns: Sequence[int] = sorted({*kinds, *self._of_unit[-1]})
         self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
         self._known: dict[tuple[str | None, ...], bool] = {}
 
@@ -128,7 +129,7 @@ class TableScreen:
             return self._matcher.screen.patterns
         words = vocabulary()
         known = filter(str.isascii, (*words.telling_fold, *map(fold, (*words.totals, *words.ditto))))
-        sign = f"(?i)(?:^|[^A-Z0-9 ]) *(?:{'|'.join(sorted(map(re.escape, known)))})[ .:#]*(?:[^A-Z0-9 ]|$)"
+        sign = f"(?i)(?:^|[^A-Z0-9 ]) *(?:{'|'.join(sorted(map(re.escape, known)))})[ .:#]*(?:[^A-Z0-9 -]|-[^0-9]|-?$)"
         # A record that names nothing but such a number goes with what is above it.
         # The end of one is enough to find it, and an automaton finds that in a third less time.
         serials = (

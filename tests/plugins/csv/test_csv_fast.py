@@ -49,6 +49,10 @@ class Screen:
         names, numbers, others = self._matcher.screen.patterns
         return Patterns(names, numbers, (*others, b"(?i)asset"))
 
+    @property
+    def kind_columns(self) -> Sequence[int]:
+        return (1, 2, 3)
+
     def clears_kind(self, row: Sequence[str | None]) -> bool:
         return self.clears([None, *row[1:4], None, None])
 

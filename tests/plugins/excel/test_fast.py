@@ -75,6 +75,10 @@ class Screen:
         identity = tuple(row[FIELDS[name]] or None if name in FIELDS else None for name in IDENTITY_FIELDS)
         return self._matcher.clears(identity) and not self.passes("\n".join(filter(None, row)))
 
+    @property
+    def kind_columns(self) -> Sequence[int]:
+        return range(4)
+
     def clears_kind(self, row: Sequence[str | None]) -> bool:
         return self.clears(row)
 
