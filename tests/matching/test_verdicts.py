@@ -148,6 +148,8 @@ def test_a_doubt_is_for_a_person(fields, code):
         (dict(description="Infusomat Space"), "no_match"),
         (dict(manufacturer="Medtronic", model="722.5"), "other_device"),
         (dict(manufacturer="Medtronic", model="722.05"), "other_device"),
+        (dict(manufacturer="Medtronic", model="722,5"), "other_device"),
+        (dict(manufacturer="Medtronic", model="7.225E+02"), "other_device"),
         (dict(manufacturer="Medtronic", model="Stent", notes="price 722.0"), "other_device"),
     ],
     ids=str,
@@ -160,7 +162,16 @@ def test_what_stays_out_says_why(fields, code):
 @pytest.mark.parametrize("field", ["model", "catalog_number"])
 @pytest.mark.parametrize("maker", ["Medtronic", "Stryker", None])
 @pytest.mark.parametrize(
-    ("text", "number"), [("722.0", "722"), (" 508.00 ", "508"), ("723.0", "723"), ("1722.0", "1722")]
+    ("text", "number"),
+    [
+        ("722.0", "722"),
+        (" 508.00 ", "508"),
+        ("723.0", "723"),
+        ("1722.0", "1722"),
+        ("722,00", "722"),
+        ("7.22E+02", "722"),
+        ("5,08e2", "508"),
+    ],
 )
 def test_a_whole_number_written_as_a_fraction_is_that_number(maker, field, text, number):
     written, meant = ({"manufacturer": maker, field: value} for value in (text, number))
