@@ -63,3 +63,5 @@ def test_former_names_warn_and_give_the_same(tmp_path: Path):
     result = pumpcheck.scan(tmp_path / "wards.xlsx", sheets="Ward 3")
     with pytest.deprecated_call(match="every_record"):
         assert list(result.rows()) == list(result.every_record())
+    with pytest.deprecated_call(match="severity"):
+        assert pumpcheck.Verdict.AFFECTED.gravity == pumpcheck.Verdict.AFFECTED.severity

@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pytest
 
 import pumpcheck
 
@@ -20,6 +22,26 @@ def test_original_headings_never_clash_with_ours_or_with_each_other():
     assert frame.columns.is_unique
     values = frame.iloc[0].tolist()
     assert {"a", "c", "e"} <= set(values)
+
+
+def test_columns_of_one_heading_take_no_longer_than_others():
+    headings = pumpcheck.unique_headings(["Serial"] * 200_000)
+    assert (len(set(headings)), headings[:3]) == (200_000, ["Serial", "Serial (2)", "Serial (3)"])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "texts"),
+    [
+        (pd.array([1234567, None], "Int64"), ["1234567", None]),
+        ([1234567, None], ["1234567", None]),
+        (np.array([2.4, 3], np.float32), ["2.4", "3.0"]),
+        ([2.0, 2.4], ["2.0", "2.4"]),
+        ([1e300, 2], ["1e+300", "2.0"]),
+        ([b"MMT\xae 12", memoryview(b"\x89PNG\0")], ["MMT® 12", None]),
+    ],
+)
+def test_numbers_and_bytes_of_a_frame_are_written_as_people_write_them(numbers, texts):
+    assert scanned(Serial=numbers).findings["Serial"].tolist() == texts
 
 
 def test_a_masked_result_holds_no_serial_number_and_no_id_that_could_be_traced_to_one():

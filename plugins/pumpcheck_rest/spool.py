@@ -150,10 +150,10 @@ def _digest(text: str) -> str:
 
 def _folder() -> Path:
     home = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
-    folder = (Path(home) if home else Path.home() / ".cache") / "pumpcheck" / "reads"
     try:
+        folder = (Path(home) if home else Path.home() / ".cache") / "pumpcheck" / "reads"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):
         # An account without a home, as services have: such a read cannot be resumed.
         folder = Path(tempfile.mkdtemp(prefix="pumpcheck-"))
     return folder

@@ -116,8 +116,8 @@ _AS_THEY_ARE = frozenset([str, type(None)])
 def texts(column: Sequence[object]) -> Sequence[str | None]:
     r"""Return values as text; NULL is None. What is not named below is as Python prints it, such as dates and UUIDs.
 
-    >>> texts((508.0, None, True, b"MMT-722", b"\x89PNG\x1a", ["a", None, "b"], {"model": "508", "sizes": [1, 2]}))
-    ['508', None, 'true', 'MMT-722', '0x89504e471a', 'a; b', 'model: 508; sizes: 1; 2']
+    >>> texts((508.0, None, True, b"MMT-722\xae", b"\x89PNG", ["a", None, "b"], {"model": "508", "sizes": [1, 2]}))
+    ['508', None, 'true', 'MMT-722®', '0x89504e47', 'a; b', 'model: 508; sizes: 1; 2']
     """
     if _AS_THEY_ARE.issuperset(map(type, column)):
         return column  # type: ignore[return-value]

@@ -47,7 +47,7 @@ def _name_as_public() -> None:
         value = vars(sys.modules.get(home, object)).get(name)
         if isinstance(value, type) and value.__module__ != __name__:
             _resolve_types(value)
-        if isinstance(value, type | FunctionType):
+        if isinstance(value, type | FunctionType) or hasattr(value, "cache_info"):
             value.__module__ = __name__
 
 

@@ -38,6 +38,7 @@ from pumpcheck.errors import (
     UpdateError as UpdateError,
     UsageError as UsageError,
 )
+from pumpcheck.folding import text_of_bytes as text_of_bytes
 from pumpcheck.grid import (
     Comment as Comment,
     Grid as Grid,
@@ -66,10 +67,10 @@ from pumpcheck.model.summary import Note as Note, Skipped as Skipped
 from pumpcheck.plugins import PluginSet as PluginSet, load_plugins as load_plugins
 from pumpcheck.recalls import load_recall as load_recall
 from pumpcheck.reports.load import load_result as load_result
+from pumpcheck.reports.shown_text import original_cell as original_cell
 from pumpcheck.scanning.frames import Plan as Plan
 from pumpcheck.screening import BlockScreen as BlockScreen
 from pumpcheck.secrets import Secret as Secret, read_secret as read_secret
-from pumpcheck.stored_bytes import text_of_bytes as text_of_bytes
 from pumpcheck.tables import heading_fields as heading_fields, is_known_heading as is_known_heading
 from pumpcheck.tables.json_text import is_json as is_json
 from pumpcheck.tables.record_columns import (

@@ -172,11 +172,10 @@ class Table(ABC):
     def sample(self, limit: int = 200) -> Sequence[Row]:
         """Return the first rows, by which ambiguous headings are decided.
 
-        The default reads them from the first batch; override it where reading cannot begin twice.
+        The default reads them from the first batch that has some; override it where reading cannot begin twice.
         """
-        for batch in self.batches():
-            return batch.rows(range(min(limit, len(batch.row_numbers))))
-        return []
+        first = next((batch for batch in self.batches() if len(batch.row_numbers)), None)
+        return first.rows(range(min(limit, len(first.row_numbers)))) if first else []
 
 
 class Source(ABC):

@@ -14,7 +14,6 @@ from pumpcheck.decisions import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.finding import Finding
-from pumpcheck.model.result import WRITERS
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.frames import (
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from pumpcheck.model.result import Progress, ScanResult
     from pumpcheck.model.summary import Note, Skipped
 
-__all__ = ["MATCH_COLUMNS", "check", "match", "plan", "read", "scan"]
+__all__ = ["MATCH_COLUMNS", "check", "for_notebook", "match", "plan", "read", "scan", "write_result"]
 
 Frame = TypeVar("Frame")
 
@@ -72,7 +71,7 @@ def scan(
         sheets: The sheet or sheets to read; empty means all, hidden ones too.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
-        decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
+        decisions: A file of decisions about findings, in the form that the manual shows.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
         config: Path of ``pumpcheck.toml``; else ``PUMPCHECK_CONFIG``, the working folder, and the user's own decide.
@@ -99,7 +98,7 @@ def scan(
     1
     """
     if decisions is not None and (mask_serials or findings):
-        raise UsageError("decisions= is applied to whole findings; leave out mask_serials= and findings=")
+        raise UsageError("decisions= needs whole findings; leave out findings= (--findings) and mask_serials= with it")
     if all_rows and findings:
         raise UsageError("findings= writes what is found, and not every record; leave out all_rows=")
     decided = load_decisions(Path(decisions)) if decisions is not None else ()
@@ -112,7 +111,7 @@ def scan(
 def _prepared(
     sources: tuple[object, ...], plugins: PluginSet, recalls: Iterable[str], asked: ScanOptions, names: Names
 ) -> Scan:
-    """Return a scan that knows all its sources; what is wrong with one of them is told before any is read."""
+    """Return a scan that knows all its sources; what is wrong with one of them is said before any is read."""
     if not sources:
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     for source in sources:
@@ -153,7 +152,7 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
     import pandas as pd
 
     if not _is_frame(frame):
-        raise UsageError(f"match() takes a data frame, not {_told(frame)}; read a file with pumpcheck.read() first")
+        raise UsageError(f"match() takes a data frame, not {_kind_of(frame)}; read a file with pumpcheck.read() first")
     if isinstance(frame, pd.DataFrame):
         table = FrameTable(frame)
         judge = _plan(table, columns, recalls).judge
@@ -246,14 +245,14 @@ def check(
     }
     for name, value in device.items():
         if not isinstance(value, str | None):
-            raise UsageError(f"check() takes text, and {name} is {_told(value)}; write it between quotes")
+            raise UsageError(f"check() takes text, and {name} is {_kind_of(value)}; write it between quotes")
     if not any(value and value.strip() for value in device.values()):
         raise UsageError("nothing to check: give the text on the device, or its maker and model")
     device["description"] = " - ".join(part for part in (device.pop("text"), description) if part)
     return matcher_for(recall_files.choose(_names(recalls), known_plugins().recalls)).judge(device)
 
 
-def _write(
+def write_result(
     result: ScanResult,
     path: str | Path,
     *,
@@ -275,16 +274,15 @@ def _write(
     return write_report(result, target, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
 
 
-WRITERS.update(write=_write, notebook=for_notebook)
-
-
 def _check_source(source: object) -> None:
     if isinstance(source, str | PathLike):
         return
     if isinstance(source, list | tuple | set):
-        raise UsageError(f"scan() takes each source by itself, not {_told(source)}; write scan(*sources)")
+        raise UsageError(f"scan() takes each source by itself, not {_kind_of(source)}; write scan(*sources)")
     if not _is_frame(source):
-        raise UsageError(f"scan() takes paths, URLs, names of configured sources and data frames, not {_told(source)}")
+        raise UsageError(
+            f"scan() takes paths, URLs, names of configured sources and data frames, not {_kind_of(source)}"
+        )
 
 
 def _is_frame(value: object) -> bool:
@@ -301,7 +299,7 @@ def _sheet_names(sheets: str | Iterable[str]) -> tuple[str, ...]:
     return ((sheets,) if sheets else ()) if isinstance(sheets, str) else tuple(sheets)
 
 
-def _told(value: object) -> str:
+def _kind_of(value: object) -> str:
     """Say what was given, without its content: it may hold serial numbers."""
     return "None" if value is None else f"a value of type {type(value).__name__}"
 

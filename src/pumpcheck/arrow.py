@@ -17,16 +17,14 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.batch import Batch, unique_headings
+from pumpcheck.batch import EXACT_BELOW, Batch, unique_headings
+from pumpcheck.folding import text_of_bytes
 from pumpcheck.grid import Row, Screen
 from pumpcheck.screening import in_ascii
-from pumpcheck.stored_bytes import text_of_bytes
 
 SAMPLE_ROWS = 200
 BATCH_ROWS = 65_536
 """How many records of a frame are looked through at once."""
-_EXACT_BELOW = 1e21
-"""Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 
 class ArrowBatch(Batch):
@@ -120,6 +118,8 @@ def _joined(column: pa.ChunkedArray) -> pa.Array:
     array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     if pa.types.is_string_view(array.type):
         return array.cast(pa.large_string())
+    if pa.types.is_run_end_encoded(array.type):
+        return pc.run_end_decode(array)
     return array.cast(pa.large_binary()) if pa.types.is_binary_view(array.type) else array
 
 
@@ -127,11 +127,6 @@ def may_matter(columns: Iterable[pa.Array], pattern: bytes, folded: Callable[[st
     """Return the positions of the records that may be anything but not_affected.
 
     Words and numbers stand unbroken in a cell, so what a screen says of a record it says of one of its cells.
-
-    Args:
-        columns: The Arrow arrays of all columns.
-        pattern: The screen's pattern.
-        folded: Gives text in the form on which it may be used.
     """
     plain: list[pa.Array] = []
     places: set[int] = set()
@@ -200,10 +195,7 @@ def flat(table: pa.Table) -> pa.Table:
 
 
 def texts(values: pa.Array) -> list[str | None]:
-    """Return the values of an Arrow array as text; what is missing is None.
-
-    Args:
-        values: An Arrow array that is no struct.
+    """Return the values of an Arrow array, which is no struct, as text; what is missing is None.
 
     >>> import pyarrow as pa
     >>> texts(pa.array([508.0, 2.4, None])), texts(pa.array([True])), texts(pa.array([[1, None]]))
@@ -226,11 +218,7 @@ def texts(values: pa.Array) -> list[str | None]:
 
 
 def sound(values: pa.Array) -> pa.Array:
-    """Return an array that can be relied on: text that is not UTF-8 gets replacement characters.
-
-    Raises:
-        pyarrow.ArrowInvalid: If it is damaged otherwise.
-    """
+    """Return an array that can be relied on: text that is not UTF-8 gets replacement characters, else it raises."""
     try:
         values.validate(full=True)
     except pa.ArrowInvalid:
@@ -258,7 +246,7 @@ def _float(value: float) -> str | None:
     # Frames write a missing number so.
     if value != value:  # noqa: PLR0124 - not a number
         return None
-    return str(int(value)) if value.is_integer() and abs(value) < _EXACT_BELOW else repr(value)
+    return str(int(value)) if value.is_integer() and abs(value) < EXACT_BELOW else repr(value)
 
 
 def _duration(value: dt.timedelta) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pumpcheck.folding import text_of_bytes
 from pumpcheck.grid import Mark, Row
 from pumpcheck.model.summary import Skipped
 
 if TYPE_CHECKING:
     import pandas as pd
+
+EXACT_BELOW = 1e21
+"""Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 
 class Batch(ABC):
@@ -121,8 +124,8 @@ class FrameBatch(ColumnBatch):
     """A plain DataFrame as a batch. Values that are not text become text as they print; NaN and None are missing.
 
     >>> import pandas as pd
-    >>> FrameBatch(pd.DataFrame({"Model": ["MMT-722", None], "Beds": [1, 2]})).rows([0, 1])
-    [('MMT-722', '1'), (None, '2')]
+    >>> FrameBatch(pd.DataFrame({"Model": ["MMT-722", None], "Serial": [1234567, None]})).rows([0, 1])
+    [('MMT-722', '1234567'), (None, None)]
     """
 
     def __init__(
@@ -148,24 +151,38 @@ def unique_headings(headings: Iterable[object]) -> list[str]:
     >>> unique_headings(["Category", " Model  name ", "Category", None, ""])
     ['Category', 'Model name', 'Category (2)', 'Column 4', 'Column 5']
     """
-    seen: set[str] = set()
-    result = []
+    found: dict[str, None] = {}
+    times: dict[str, int] = {}
     for place, heading in enumerate(headings, start=1):
         text = " ".join(str(heading).split()) if heading is not None else ""
-        text = text or f"Column {place}"
-        candidate = text
-        for number in itertools.count(2):
-            if candidate not in seen:
-                break
-            candidate = f"{text} ({number})"
-        seen.add(candidate)
-        result.append(candidate)
-    return result
+        text = candidate = text or f"Column {place}"
+        while candidate in found:
+            times[text] = times.get(text, 1) + 1
+            candidate = f"{text} ({times[text]})"
+        found[candidate] = None
+    return list(found)
 
 
 def _texts(series: pd.Series) -> list[str | None]:
     missing = series.isna().to_numpy()
+    write = _number_writer(series.dtype, series[~missing].tolist()) if series.dtype.kind == "f" else str
+
+    def text(value: object) -> str | None:
+        return text_of_bytes(bytes(value)) if isinstance(value, bytes | bytearray | memoryview) else write(value)
+
     return [
-        None if absent else value if isinstance(value, str) else str(value)
+        None if absent else value if isinstance(value, str) else text(value)
         for value, absent in zip(series.tolist(), missing, strict=True)
     ]
+
+
+def _number_writer(kind: Any, values: Sequence[float]) -> Callable[[Any], str]:  # noqa: ANN401 - a type of numpy or pandas
+    """Return what writes the decimal numbers of a column."""
+    # pandas makes decimals of a column of whole numbers in which one is missing.
+    if all(value.is_integer() and abs(value) < EXACT_BELOW for value in values):
+        return "{:.0f}".format
+    import numpy as np
+
+    # Only numpy knows how few digits tell a number of 32 bits from its neighbours: 2.4, not 2.4000000953674316.
+    number = np.dtype(f"f{kind.itemsize}").type
+    return lambda value: str(number(value))

@@ -22,14 +22,9 @@ LARGEST = 64 * 1024 * 1024
 def read_document(
     source: Path | Traversable, called: str, error: type[PumpcheckError], *, form: str = "TOML", largest: int = LARGEST
 ) -> Any:  # noqa: ANN401 - a document may hold anything
-    """Return what a file of TOML or JSON holds.
+    """Return what a file of TOML or JSON holds, which is ``called`` so in messages.
 
-    Args:
-        source: The file.
-        called: What kind of file it is, for the message.
-        error: What is raised if the file is missing, too large, no file at all, or not of this form.
-        form: ``TOML`` or ``JSON``.
-        largest: How many bytes it may have; 0 for any number.
+    Raise ``error`` if it is missing, no file, not of this form, or has more than ``largest`` bytes; 0 is no limit.
     """
     name = f"{called} {source}".strip()
     problem = ""

@@ -57,3 +57,25 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.upper()
     return "".join(map(fold_character, MISREAD.sub(reread, text)))
+
+
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_ODD = re.compile(r"[^\w\x00-\x7f®™©°²³·‘’“”–—\xa0]")  # what hardly stands in an inventory
+
+
+def text_of_bytes(data: bytes) -> str | None:
+    r"""Return the text that bytes hold, in UTF-8 or as Windows writes it; None where they hold none, as pictures do.
+
+    >>> text_of_bytes(b"MMT-722"), text_of_bytes(b"Paradigm\xae\0\0"), text_of_bytes(b"5\x000\x008\0")
+    ('MMT-722', 'Paradigm®', '508')
+    >>> text_of_bytes(b"\xff\xd8\xff"), text_of_bytes(b"\x89PNG\r\n\x1a\n")
+    (None, None)
+    """
+    for encoding in ("utf-16-le",) if data[1:2] == b"\0" else ("utf-8", "cp1252"):
+        try:
+            text = data.decode(encoding).rstrip("\0")
+        except UnicodeDecodeError:
+            continue
+        usual = encoding == "utf-8" or (2 * sum(map(str.isascii, text)) >= len(text) and not _ODD.search(text))
+        return text if usual and not _NO_TEXT.search(text) else None
+    return None

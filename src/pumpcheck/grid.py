@@ -31,7 +31,7 @@ class Mark:
     """
 
     reason: str
-    extra: tuple[str, ...] = ()
+    extra: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Comment:
 
     row: int
     column: int
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Layout:
 
     headings: tuple[str, ...]
     first_record: int
-    sample: Sequence[Row] = ()
+    sample: Sequence[Row] = field(default=(), repr=False)
     last_record: int | None = None
     doubtful: bool = False
 
@@ -102,20 +102,16 @@ class Screen(Protocol):
         Every record in ASCII that may matter, in whatever delimited form, matches it, and so does every row that could
         hold headings. Text beyond ASCII is folded first; what cannot be folded into ASCII is not cleared.
         """
-        ...
 
     @property
     def patterns(self) -> Patterns:
         """What ``pattern`` is made of, for an engine that looks for many at once and tells which it found."""
-        ...
 
     def folded(self, text: str) -> str:
         """Return text in the form on which ``pattern`` may be used as far as it is ASCII."""
-        ...
 
     def passes(self, text: str) -> bool:
         """Whether a record with this text may matter. False is a promise."""
-        ...
 
     def clears(self, row: Sequence[str | None]) -> bool:
         """Whether a row of the right shape is a record of a device that is not_affected. True is a promise.
@@ -125,14 +121,12 @@ class Screen(Protocol):
         Args:
             row: Its cells in the order of ``Layout.headings``.
         """
-        ...
 
     def clears_kind(self, row: Sequence[str | None]) -> bool:
         """Whether ``clears`` is True of a row in which only names were found of ``patterns``, or only numbers.
 
         Such a row is decided by the kind of device alone, which many rows share: this is many times quicker.
         """
-        ...
 
     @property
     def kind_columns(self) -> Sequence[int]:
@@ -155,7 +149,7 @@ class Stretch:
         gaps: Positions of the rows right above which some were cleared; ``len(rows)`` where they come after the last.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[Row] = field(repr=False)
     numbers: Sequence[int]
     marks: Mapping[int, Mark] = field(default_factory=dict)
     skipped: Sequence[Skipped] = ()

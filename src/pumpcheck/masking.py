@@ -16,7 +16,7 @@ from pumpcheck.folding import fold
 KEPT = 3
 """How many characters at the end stay readable, enough to tell units apart on a ward."""
 
-Hide = Callable[[str], str]
+Mask = Callable[[str], str]
 """Returns a text with the serial numbers in it masked."""
 
 # Three letters, six digits, one letter is how the recalled pumps' serials are built (facts of the recall); such a
@@ -81,20 +81,19 @@ def _mask_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def hiding(hide: Hide, serials: Iterable[str]) -> Hide:
+def with_serials(mask_text: Mask, serials: Iterable[str]) -> Mask:
     """Return what masks these serial numbers too, wherever they stand and however short they are."""
-    many = isinstance(hide, Masker)
-    known = [serial for serial in serials if not (many and _may_be_searched(_letters(serial)))]
-    return (lambda text: hide(mask_within(text, known))) if known else hide
+    further = [serial for serial in serials if not (isinstance(mask_text, Masker) and mask_text.knows(serial))]
+    return (lambda text: mask_text(mask_within(text, further))) if further else mask_text
 
 
-def within_text(hide: Hide) -> Hide:
-    """Return what masks, beside what ``hide`` masks, every word that may be a serial number by its shape alone.
+def within_text(mask_text: Mask) -> Mask:
+    """Return what masks, beside what ``mask_text`` masks, every word that may be a serial number by its shape alone.
 
     >>> within_text(str)("Paradigm 722, NG1234567H in room 31205")
     'Paradigm 722, •••••••67H in room 31205'
     """
-    return lambda text: _LIKE_SERIAL.sub(lambda found: mask(found.group()), hide(text))
+    return lambda text: _LIKE_SERIAL.sub(lambda found: mask(found.group()), mask_text(text))
 
 
 @lru_cache(maxsize=4096)
@@ -108,7 +107,7 @@ def is_serial_heading(heading: str) -> bool:
 
 
 class Masker:
-    """Masks many serial numbers at once, however they are written, in any text; a `Hide`.
+    """Masks many serial numbers at once, however they are written, in any text; a `Mask`.
 
     Case, look-alike letters and a few separators between characters make no difference. A short number is masked as
     a whole word only, and one of fewer than six digits alone not at all: it may as well be a room, a year or a line.
@@ -128,6 +127,11 @@ class Masker:
                 self._by_start.setdefault(serial[:_START], {}).setdefault(len(serial), set()).add(serial)
         self._known: dict[str, str] = {}
         self._names: dict[str, str] = {}
+
+    def knows(self, serial: str) -> bool:
+        """Whether it masks this serial number, wherever it stands."""
+        letters = _letters(serial)
+        return letters in self._by_start.get(letters[:_START], {}).get(len(letters), ())
 
     def __call__(self, text: str) -> str:
         """Return the text with every serial number in it masked."""

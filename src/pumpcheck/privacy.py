@@ -1,7 +1,7 @@
 """Masking by declaration: every text of a result says how it is masked, and one walker does it.
 
 A field of a frozen value is declared by its type: ``Serial``, ``Text``, ``Name``, ``Key``, ``Typed``, ``Values`` or
-``Open``. A value may narrow what is hidden within it by a method ``hiding_within``.
+``Open``. A value may narrow what is masked within it by a method ``masking_within``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask
+from pumpcheck.masking import Mask, Masker, is_serial_heading, mask, with_serials
 
 CellValue = str | int | float | bool | date | datetime | time
 """What stands in a cell that a person filled in."""
@@ -25,23 +25,25 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True)
-class Hiding:
-    """What is hidden, and how, within one value."""
+class Masking:
+    """What is masked, and how, within one value."""
 
     masker: Masker  # Masks the serial numbers that are known.
     ids: Mapping[str, str] = field(default_factory=dict)  # The ids of findings, and those that take their place.
     own: Mapping[str, list[str]] = field(default_factory=dict)  # The serial numbers of each unit, by its present id.
-    within: Hide | None = None  # Masks what stands in a text here; None for what the masker does.
+    within: Mask | None = None  # Masks what stands in a text here; None for what the masker does.
     serial: str = ""  # The serial number of the record, which is masked whole wherever it fills a cell.
     asset: str = ""  # Its asset id, which stays readable unless it is built like a serial number.
     headings: frozenset[str] = frozenset()  # Columns of serial numbers, which are masked whatever stands in them.
 
-    def of_unit(self, *ids: str) -> Hiding:
-        """Return what is hidden in what is about these units."""
-        return replace(self, within=hiding(self.masker, [serial for name in ids for serial in self.own.get(name, ())]))
+    def of_unit(self, *ids: str) -> Masking:
+        """Return what is masked in what is about these units."""
+        return replace(
+            self, within=with_serials(self.masker, [serial for name in ids for serial in self.own.get(name, ())])
+        )
 
     def text(self, text: str) -> str:
-        """Return a text with serial numbers and finding ids hidden."""
+        """Return a text with serial numbers and finding ids masked."""
         shown = (self.within or self.masker)(text)
         # An id that no finding has could be made of a serial number all the same.
         return _FINDING_ID.sub(lambda found: self.ids.get(found[0], "another finding"), shown)
@@ -62,28 +64,28 @@ def plain(value: CellValue) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def _text(value: Any, hidden: Hiding) -> Any:  # noqa: ANN401 - text, or what was typed
-    return hidden.value("", value)
+def _text(value: Any, masking: Masking) -> Any:  # noqa: ANN401 - text, or what was typed
+    return masking.value("", value)
 
 
-def _key(value: str, hidden: Hiding) -> str:
-    return hidden.ids.get(value) or hidden.masker(value)
+def _key(value: str, masking: Masking) -> str:
+    return masking.ids.get(value) or masking.masker(value)
 
 
-def _values(value: Mapping[str, CellValue | None], hidden: Hiding) -> dict[str, CellValue | None]:
-    return {hidden.masker.name(heading): hidden.value(heading, cell) for heading, cell in value.items()}
+def _values(value: Mapping[str, CellValue | None], masking: Masking) -> dict[str, CellValue | None]:
+    return {masking.masker.name(heading): masking.value(heading, cell) for heading, cell in value.items()}
 
 
-def _units(value: Mapping[str, Any], hidden: Hiding) -> dict[str, Any]:
-    return {hidden.ids.get(unit, unit): masked(one, hidden.of_unit(unit)) for unit, one in value.items()}
+def _units(value: Mapping[str, Any], masking: Masking) -> dict[str, Any]:
+    return {masking.ids.get(unit, unit): masked(one, masking.of_unit(unit)) for unit, one in value.items()}
 
 
-Walk = Callable[[Any, Hiding], Any]
+Walk = Callable[[Any, Masking], Any]
 
 
 @dataclass(frozen=True)
 class How:
-    """How a field is masked: by a function of its value and what is hidden within it, or not at all."""
+    """How a field is masked: by a function of its value and what is masked within it, or not at all."""
 
     walk: Walk | None
 
@@ -100,7 +102,7 @@ Serial = Annotated[str, How(lambda value, _: mask(value))]
 Text = Annotated[str, How(_text)]
 """Serial numbers and finding ids may stand in it."""
 Typed = Annotated[CellValue, How(_text)]
-Name = Annotated[str, How(lambda value, hidden: hidden.masker.name(value))]
+Name = Annotated[str, How(lambda value, masking: masking.masker.name(value))]
 """A heading: masked as a text, and two that differ stay different."""
 Key = Annotated[str, How(_key)]
 """A finding id, or else a text."""
@@ -109,13 +111,19 @@ Texts = Annotated[Mapping[str, str | None], _VALUES]
 Fields = Annotated[Mapping[str, str], _VALUES]
 
 
-def masked(value: V, hidden: Hiding) -> V:
+def masked(value: V, masking: Masking) -> V:
     """Return a frozen value with every text in it masked as its field says; one that does not say it is an error."""
-    narrow = getattr(value, "hiding_within", None)
-    within = narrow(hidden) if narrow else hidden
+    narrow = getattr(value, "masking_within", None)
+    within = narrow(masking) if narrow else masking
     kind: type = type(value)
     changed = {name: walk(getattr(value, name), within) for name, walk in _walks(kind).items()}
     return replace(value, **changed)  # type: ignore[type-var]
+
+
+def masked_repr(value: Any) -> str:  # noqa: ANN401 - a frozen value
+    """Return how a frozen value prints, with every text in it masked as its field says."""
+    shown = masked(value, Masking(Masker([])))
+    return f"{type(value).__name__}({', '.join(f'{one.name}={getattr(shown, one.name)!r}' for one in fields(shown))})"
 
 
 @lru_cache(maxsize=64)
@@ -149,8 +157,8 @@ def _walk_of(hint: Any) -> Walk | None:  # noqa: ANN401 - a type
         ways = [walk for part in parts if (walk := _walk_of(part))]
         if len(ways) > 1:
             raise TypeError("is of several kinds that are masked in several ways")
-        return (lambda value, hidden: None if value is None else ways[0](value, hidden)) if ways else None
+        return (lambda value, masking: None if value is None else ways[0](value, masking)) if ways else None
     if origin is tuple and parts[1:] == (...,):
         each = _walk_of(parts[0])
-        return (lambda value, hidden: tuple([each(one, hidden) for one in value])) if each else None
+        return (lambda value, masking: tuple([each(one, masking) for one in value])) if each else None
     raise TypeError(f"is of the type {hint}, of which nobody knows how it is masked")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Annotated
 
 import pytest
 
 import pumpcheck
+from pumpcheck import Comment, Evidence, Layout, Mark, Skipped, Stretch, Verdict
 from pumpcheck.masking import Masker
 from pumpcheck.model import decision, finding, recall, record, summary, team_entries
+from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.result import ScanResult
-from pumpcheck.privacy import UNITS, Hiding, Open, Serial, Text, masked
+from pumpcheck.model.team_entries import Conflict, Entry, GoneUnit, UnitWork, Work
+from pumpcheck.privacy import UNITS, Masking, Open, Serial, Text, masked
 
 SERIAL = "PAR482913H"
-HIDDEN = Hiding(Masker([SERIAL]))
+HIDDEN = Masking(Masker([SERIAL]))
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ PUBLIC = {"HeadingAlias", "RecalledModel", "Family", "CodeShape", "Words", "Refe
 
 @pytest.mark.parametrize(
     "value",
-    sorted((value for value in VALUES if value.__name__ not in PUBLIC | {"Hiding"}), key=lambda one: one.__name__),
+    sorted((value for value in VALUES if value.__name__ not in PUBLIC | {"Masking"}), key=lambda one: one.__name__),
     ids=lambda one: one.__name__,
 )
 def test_every_value_of_a_result_is_declared(value):
@@ -102,6 +106,21 @@ def test_nothing_that_is_printed_of_a_result_holds_a_serial_number(tmp_path):
         f"Manufacturer,Model,Serial,Notes\nMedtronic,MMT-722NAS,{SERIAL},{SERIAL[3:9]}\n", encoding="utf-8"
     )
     result = pumpcheck.scan(tmp_path / "assets.csv")
+    decided = Decision(Verdict.AFFECTED, "x", "y", date(2026, 1, 1), match={"serial_number": SERIAL})
+    unit = UnitWork({"replacement_serial": SERIAL, "comment": f"was {SERIAL}"})
+    values = (
+        Work({"PC-AAAAAAAAAA": unit}, gone=(GoneUnit("PC-A", Verdict.AFFECTED, {"Serial number": SERIAL}),)),
+        Conflict("row 2", "Decide.", {"Serial number": SERIAL}),
+        Entry("Notify", (), "Serial number", SERIAL),
+        DecisionUse(decided, "applied"),
+        Evidence("udi", SERIAL[3:9], "serial number"),
+        Skipped(f"{SERIAL}.csv", "damaged"),
+        Stretch([(SERIAL,)], [1]),
+        Layout(("Serial",), 2, [(SERIAL,)]),
+        Comment(1, 1, SERIAL),
+        Mark("odd", (SERIAL,)),
+    )
+    assert not [value for value in values if SERIAL[3:9] in repr(value)]
     for value in (result, *result.records, result.records[0].finding, result.sources, result.skipped):
         for shown in (repr(value), str(value)):
             assert SERIAL[3:9] not in shown

@@ -90,6 +90,10 @@ def test_exit_codes_of_complete_scans(tmp_path, rows, code):
         (["check"], "nothing to check"),
         (["recalls", "nosuch"], "no recall 'nosuch'"),
         (["frobnicate"], "frobnicate"),
+        (["check", "pump", "PAR123456H"], "argument (•••••••56H)"),
+        (["scan", "a" * 300], "there is no such file or folder"),
+        (["scan", "assets.csv", "--config", "a" * 300], "there is no such file"),
+        (["scan", "assets.csv", "--findings", "found.csv", "--decisions", "d.toml"], "leave out"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

@@ -86,6 +86,12 @@ def test_a_source_becomes_options_of_its_adapter(source, table, options):
     }
 
 
+def test_a_home_that_is_not_there_is_a_folder_like_others(source, tmp_path):
+    assert source('path = "~nobody-of-this-name/assets.csv"').location == str(
+        tmp_path / "~nobody-of-this-name/assets.csv"
+    )
+
+
 def test_paths_start_from_the_folder_of_the_file(source, tmp_path):
     loaded = source(
         URL + 'profile = "profiles/our.toml"\n'
@@ -155,6 +161,7 @@ def test_an_absolute_path_stays_where_it_is(source, tmp_path):
         ('url = "https://cmms.example/api?token=MARKER"', ".url: its query holds a secret under 'token'"),
         ('url = "cmms.example/api"', ".url: is not a URL; begin it with https://"),
         ("url = 5", ".url: must be text"),
+        (URL + 'since = "MARKER"', '.since: must be a day, such as "2026-10-01"'),
         ("", ": needs url or path"),
         (URL + 'path = "a.csv"', ": has url and path; keep one of them"),
         ('path = "a.csv"\nprofile = "snipeit"', ": has profile, which goes with url"),

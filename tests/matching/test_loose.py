@@ -52,7 +52,7 @@ texts = st.lists(st.tuples(words, st.sampled_from([" ; ", " ", "-", "", "TM "]))
 @example("722otoscope ; Heine")
 @example("MMT-722NASHeine ; ")
 def test_a_text_gets_no_lighter_verdict_than_as_a_description(text):
-    assert MATCHER.judge_loose(text).verdict.gravity >= MATCHER.judge({"description": text}).verdict.gravity
+    assert MATCHER.judge_loose(text).verdict.severity >= MATCHER.judge({"description": text}).verdict.severity
 
 
 @pytest.mark.parametrize(

@@ -97,5 +97,5 @@ def test_time_grows_with_the_length_of_a_cell_and_no_faster(matcher, text, verdi
     long = text * (250_000 // len(text))
     found = matcher.judge({"description": long})
     assert found.verdict is verdict or verdict is None
-    assert matcher.judge_loose(long).verdict.gravity >= found.verdict.gravity
+    assert matcher.judge_loose(long).verdict.severity >= found.verdict.severity
     assert matcher.judge_outside(long).verdict is Verdict.NOT_AFFECTED

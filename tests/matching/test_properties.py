@@ -30,7 +30,7 @@ def test_tolerated_noise_never_lowers_a_verdict(prefix, number, region, head, ta
     plain = MATCHER.judge({"model": f"MMT-{number}{region}"})
     text = f"{head}{prefix}{number}{region}{tail}"
     noisy = MATCHER.judge({"model": text.lower() if lower else text})
-    assert noisy.verdict.gravity >= plain.verdict.gravity
+    assert noisy.verdict.severity >= plain.verdict.severity
 
 
 @given(st.sampled_from(MODELS), st.sampled_from(REGIONS), st.integers(0, 2), st.sampled_from("0123456789"))

@@ -735,3 +735,6 @@ def test_a_recall_file_is_looked_over(tmp_path, imported):
     others = tmp_path / "others.csv"
     others.write_text("Manufacturer,Model\nZoll,Flowmaster 3000\n", encoding="utf-8")
     assert "others.csv" in command("check", path, "--examples", others).stdout
+    (tmp_path / "damaged.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    done = command("check", path, "--examples", tmp_path)
+    assert (done.returncode, "not read whole" in done.stderr) == (2, True)

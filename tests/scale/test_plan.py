@@ -69,6 +69,12 @@ def test_match_gives_back_the_kind_of_frame_that_it_took(frame, kind):
     )
 
 
+def test_columns_in_runs_are_judged():
+    models = pa.RunEndEncodedArray.from_arrays(pa.array([1, 3], pa.int32()), pa.array(["MMT-722NAS", "Bed"]))
+    frame = pa.table({"Maker": ["Medtronic", "Hill-Rom", None], "Model": models})
+    assert pumpcheck.match(frame).column("verdict").to_pylist() == ["affected", "not_affected", "not_affected"]
+
+
 def test_a_scan_takes_such_frames_too():
     assert pumpcheck.scan(TABLE).counts == pumpcheck.scan(FRAME).counts == pumpcheck.scan(as_polars()).counts
 
@@ -110,6 +116,7 @@ def test_a_plan_is_small_and_of_another_version_refused(monkeypatch):
     [
         (lambda: pumpcheck.plan(["MMT-722"]), "is no data frame"),
         (lambda: pumpcheck.match(["MMT-722"]), "match() takes a data frame"),
+        (lambda: pumpcheck.match(pa.array(["MMT-722"])), "is a column and no frame"),
         (lambda: pumpcheck.plan(TABLE, columns={"model": "Typ"}), "has no column 'Typ'"),
         (lambda: pumpcheck.plan(pa.table({"Ward": ["3"]})), "column"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from contextlib import suppress
@@ -56,7 +57,9 @@ def main() -> None:
     except OSError as error:
         # Everything else that cannot be read or written raises an error of our own.
         code = (
-            FAILED if isinstance(error, BrokenPipeError) else _failed(f"the output cannot be written: {error.strerror}")
+            FAILED
+            if isinstance(error, BrokenPipeError)
+            else _failed(f"the output cannot be written: {error.strerror or error}; free space, or send it elsewhere")
         )
         _leave(sys.stdout, sys.stderr)
     except Exception as error:
@@ -78,10 +81,11 @@ def _failed(message: str, usage: click.ClickException | None = None) -> int:
     from pumpcheck.masking import mask_within
 
     with suppress(OSError):
+        # A serial number may be in the name of a file or a sheet, or among what was typed.
         if isinstance(usage, click.UsageError):
-            usage.show()
+            usage.show(shown := io.StringIO())
+            click.echo(mask_within(shown.getvalue()), err=True, nl=False)
         else:
-            # A serial number may be in the name of a file or a sheet.
             click.echo(f"pumpcheck: {mask_within(message)}", err=True)
     return FAILED
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,7 @@ import pumpcheck
 from pumpcheck.cli.shared_options import quiet_option, recall_option
 
 if TYPE_CHECKING:
-    from pumpcheck.model.finding import Evidence, Finding
+    from pumpcheck.model.finding import Finding
 
 _STYLES = {"affected": "bold red", "needs_review": "bold yellow", "not_affected": "bold green"}
 
@@ -39,7 +38,10 @@ def check(text: str | None, format: str, quiet: bool, **known: Any) -> int:  # n
 
 def show_finding(finding: Finding, *, as_json: bool = False) -> None:
     """Print a finding with what it rests on, serial numbers masked."""
-    finding = replace(finding, evidence=tuple(map(_masked, finding.evidence)))
+    from pumpcheck.masking import Masker
+    from pumpcheck.privacy import Masking, masked
+
+    finding = masked(finding, Masking(Masker([])))
     if as_json:
         import json
 
@@ -60,9 +62,3 @@ def show_finding(finding: Finding, *, as_json: bool = False) -> None:
         ("Note", ", ".join(finding.flags)),
     ]
     print_pairs(console, [(label, text) for label, text in lines if text])
-
-
-def _masked(piece: Evidence) -> Evidence:
-    from pumpcheck.masking import mask, mask_within
-
-    return replace(piece, text=mask(piece.text) if piece.shows == "serial number" else mask_within(piece.text))

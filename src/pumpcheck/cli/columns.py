@@ -29,16 +29,18 @@ def columns(source: str, **asked: Any) -> int:  # noqa: ANN401
 def show_columns(tables: Sequence[TableSummary]) -> int:
     """Print how the columns of each table are understood, and return the exit code."""
     from pumpcheck.cli.printing import new_console, print_table
-    from pumpcheck.masking import mask_within
+    from pumpcheck.masking import Masker
+    from pumpcheck.privacy import Masking, masked
+    from pumpcheck.reports.shown_text import terminal_text
 
-    console = new_console()
-    for table in tables:
-        console.print(mask_within(table.name), style="bold")
+    console, masking = new_console(), Masking(Masker([]))
+    for table in (masked(table, masking) for table in tables):
+        console.print(terminal_text(table.name), style="bold")
         for note in table.notes:
-            console.print(f"  {mask_within(note)}")
+            console.print(f"  {terminal_text(note)}")
         if table.columns:
             rows = [(one.heading, one.field or "-", one.how, " | ".join(one.samples)) for one in table.columns]
-            print_table(console, ("Heading", "Field", "How decided", "Samples"), rows)
+            print_table(("Heading", "Field", "How decided", "Samples"), rows, console)
         if table.problem:
-            console.print(f"  cannot be assessed: {mask_within(table.problem)}", style="bold red")
+            console.print(f"  cannot be assessed: {terminal_text(table.problem)}", style="bold red")
     return FAILED if any(table.problem for table in tables) else 0

@@ -11,7 +11,7 @@ def plugins() -> int:
 
     Example: pumpcheck plugins
     """
-    from pumpcheck.cli.printing import new_console, print_table
+    from pumpcheck.cli.printing import print_table
     from pumpcheck.plugins import load_plugins
 
     rows = [
@@ -25,5 +25,5 @@ def plugins() -> int:
         )
         for record in load_plugins().records
     ]
-    print_table(new_console(), ("Plugin", "Distribution", "Version", "Status", "Provides", "Error"), rows)
+    print_table(("Plugin", "Distribution", "Version", "Status", "Provides", "Error"), rows)
     return 0

@@ -34,7 +34,7 @@ def print_pairs(console: Console, lines: Iterable[tuple[str, str]]) -> None:
     console.print(grid)
 
 
-def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], console: Console | None = None) -> None:
     """Print rows under headings."""
     from rich import box
     from rich.table import Table
@@ -45,4 +45,4 @@ def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequen
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(terminal_text(cell)) for cell in row))
-    console.print(table)
+    (console or new_console()).print(table)

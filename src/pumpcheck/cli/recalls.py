@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.cli.shared_options import PATH
+from pumpcheck.cli.shared_options import FAILED, PATH
 
 if TYPE_CHECKING:
     from pumpcheck.recalls.writing import Imported
@@ -41,31 +40,27 @@ def recalls(context: click.Context, rules: bool, report: Path | None) -> int:
 
     Example: pumpcheck recalls medtronic-minimed-2019
     """
+    from pumpcheck.cli.printing import print_table
+
     if report:
         from pumpcheck.cli.report import load_saved
         from pumpcheck.reports.outcome import by_recall
 
         counts = by_recall(load_saved(report))
         rows = [(one.id, f"{affected:,}", f"{review:,}", one.title) for one, affected, review in counts]
-        _print(("Recall", "Affected", "To review", "Title"), rows)
+        print_table(("Recall", "Affected", "To review", "Title"), rows)
     elif rules:
         from pumpcheck.matching.rules import RULES
 
-        _print(("Rule", "Asked about", "Applies if", "Gives", "Example"), [rule.told for rule in RULES])
+        print_table(("Rule", "Asked about", "Applies if", "Gives", "Example"), [rule.told for rule in RULES])
     elif context.invoked_subcommand is None:
         from pumpcheck.plugins import load_plugins
         from pumpcheck.recalls import known
 
         found = known(load_plugins().recalls)
         rows = [(one.id, one.published, "yes" if one.default else "with --recall", one.title) for one in found]
-        _print(("Recall", "Published", "Applied", "Title"), rows)
+        print_table(("Recall", "Published", "Applied", "Title"), rows)
     return 0
-
-
-def _print(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from pumpcheck.cli.printing import new_console, print_table
-
-    print_table(new_console(), headings, rows)
 
 
 @recalls.command("show", hidden=True)
@@ -82,7 +77,7 @@ def show_one(name: str) -> int:
     rows = [
         (row.id, ", ".join(row.models or row.names), row.affected_versions, row.market, row.name) for row in recall.rows
     ]
-    print_table(console, ("Row", "Models", "Affected versions", "Market", "Product"), rows)
+    print_table(("Row", "Models", "Affected versions", "Market", "Product"), rows, console)
     lines = [
         ("Published", recall.published),
         ("What to do", recall.remedy),
@@ -153,23 +148,30 @@ def _show_imported(imported: Imported, written: Path | None) -> None:
 def check(file: str, examples: str | None) -> int:
     """Check a recall file for what makes it find too much or too little.
 
-    Ends with 0 when nothing was found, 1 when there is something to look at, 2 when the file is no recall file.
+    Ends with 0 when nothing was found, 1 when there is something to look at, 2 when the file is no recall file or the
+    inventory could not be read whole.
 
     Example: pumpcheck recalls check recall.toml --examples others.csv
     """
     import pumpcheck
+    from pumpcheck.masking import mask_within
     from pumpcheck.matching.lint import lint
     from pumpcheck.recalls import find
 
     recall = find(file)
-    told = lint(recall)
+    found, is_complete = lint(recall), True
     if examples:
-        told += [
+        result = pumpcheck.scan(examples, recalls=[file])
+        found += [
             f"{one.place}: {one.finding.verdict.words} by row {one.finding.recalled_model or '-'}"
-            for one in pumpcheck.scan(examples, recalls=[file]).records
+            for one in result.records
             if one.finding.recall_id == recall.id
         ]
-    for line in told:
-        click.echo(f"{recall.id}: {line}")
-    click.echo(f"{recall.id}: {len(told)} to look at" if told else f"{recall.id}: nothing to look at")
-    return 1 if told else 0
+        is_complete = result.complete
+    for line in found:
+        click.echo(mask_within(f"{recall.id}: {line}"))
+    click.echo(f"{recall.id}: {len(found)} to look at" if found else f"{recall.id}: nothing to look at")
+    if not is_complete:
+        click.echo(f"{examples}: not read whole, so there may be more; pumpcheck scan says what is wrong", err=True)
+        return FAILED
+    return 1 if found else 0

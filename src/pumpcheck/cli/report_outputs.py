@@ -36,13 +36,9 @@ class Reports:
     _overwritten: set[str] = field(default_factory=set)
 
     def check(self, provided: Iterable[ReportWriter], sources: Iterable[str]) -> None:
-        """Make sure, before a long scan, that every report can be written.
+        """Make sure, before a long scan of these sources, that every report can be written, by plugins' formats too.
 
         Files that only a folder or a pattern among the sources leads to are checked when reports are written.
-
-        Args:
-            provided: Report formats of plugins.
-            sources: What is to be read.
         """
         from pumpcheck.reports import check_target
         from pumpcheck.reports.files import refuse_input

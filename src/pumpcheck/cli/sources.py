@@ -53,7 +53,7 @@ def _show(config: Config) -> None:
         )
         for source in config.sources.values()
     ]
-    print_table(console, ("Source", "Adapter", "Profile", "Location", "Secrets"), rows)
+    print_table(("Source", "Adapter", "Profile", "Location", "Secrets"), rows, console)
 
 
 def _state(reference: str) -> str:

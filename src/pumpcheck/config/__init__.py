@@ -6,6 +6,7 @@ pydantic is imported only once there is a file to read.
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,7 +108,9 @@ def _text(value: object) -> str:
 
 def _located(folder: Path, path: str) -> str:
     """Return a path or a pattern taken from a folder, whose own name is no pattern."""
-    whole = folder / Path(path).expanduser()
-    if glob.has_magic(path) and not whole.exists() and not Path(path).expanduser().is_absolute():
-        return str(Path(glob.escape(str(folder))) / path)
-    return str(whole)
+    from pumpcheck.config.toml_model import relative_to
+
+    whole = relative_to(folder, path)
+    if glob.has_magic(path) and not os.path.exists(whole):  # noqa: PTH110
+        return relative_to(Path(glob.escape(str(folder))), path)
+    return whole

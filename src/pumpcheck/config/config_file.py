@@ -24,10 +24,15 @@ def find_config(named: str | os.PathLike[str] | None = None) -> Path | None:
     asked = {"the configuration": os.fspath(named) if named else "", VARIABLE: os.environ.get(VARIABLE, "")}
     for origin, path in asked.items():
         if path:
-            if not Path(path).is_file():
-                raise ConfigError(f"{origin}: {path}: there is no such file; check the path")
+            if not _is_file(path):
+                raise ConfigError(f"{origin}: {path}: there is no such file, or no right to see it; check the path")
             return Path(path)
-    return next((path for path in usual_places() if path.is_file()), None)
+    return next(filter(_is_file, usual_places()), None)
+
+
+def _is_file(path: str | os.PathLike[str]) -> bool:
+    # Unlike `Path.is_file` it takes what cannot be looked at, as in the home folder of somebody else, for none.
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def usual_places() -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -208,23 +209,23 @@ class SourceTable(_Strict):
 
     def settings(self, folder: Path) -> dict[str, Setting]:
         """Return all settings of the adapter by the names of its options; paths are relative to a folder."""
-        told: dict[str, Setting | None] = {
+        found: dict[str, Setting | None] = {
             "profile": self.profile and self._profile_path(folder),
             "since": self.since,
         }
         if self.auth:
-            told |= {"auth": self.auth.type, **dict(self.auth)}
-            del told["type"]
+            found |= {"auth": self.auth.type, **dict(self.auth)}
+            del found["type"]
             if self.auth.private_key_file:
-                told["private_key_file"] = relative_to(folder, self.auth.private_key_file)
-        told |= {f"query.{name}": value for name, value in self.query.items()}
+                found["private_key_file"] = relative_to(folder, self.auth.private_key_file)
+        found |= {f"query.{name}": value for name, value in self.query.items()}
         for name, table in self.lookup.items():
-            told |= {f"lookup.{name}.{key}": value for key, value in table.model_dump(by_alias=True).items()}
-        told |= {
+            found |= {f"lookup.{name}.{key}": value for key, value in table.model_dump(by_alias=True).items()}
+        found |= {
             name: relative_to(folder, value) if name in _PATHS_AMONG_OPTIONS and isinstance(value, str) else value
             for name, value in self.options.items()
         }
-        return {name: value for name, value in told.items() if value is not None}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _profile_path(self, folder: Path) -> str | None:
         named_by_path = self.profile and (self.profile.endswith(".toml") or "/" in self.profile or "\\" in self.profile)
@@ -241,7 +242,8 @@ class ConfigFile(_Strict):
 
 def relative_to(folder: Path, path: str) -> str:
     """Return a path taken from a folder; one that is absolute, or begins in the home folder, stays where it is."""
-    return str(folder / Path(path).expanduser())
+    # Unlike `Path.expanduser` it leaves a ~ as it is where there is no such home.
+    return str(folder / os.path.expanduser(path))  # noqa: PTH111
 
 
 def json_schema() -> dict[str, Any]:
@@ -269,6 +271,7 @@ _SENTENCES = {
     "missing": "is missing",
     "string_type": "must be text",
     "string_too_short": "is empty",
+    "string_pattern_mismatch": 'must be a day, such as "2026-10-01"',
     "list_type": 'must be a list, such as ["one", "two"]',
     "dict_type": "must be a table",
     "model_type": "must be a table",

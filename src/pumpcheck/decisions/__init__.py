@@ -85,7 +85,7 @@ def apply_decisions(
             other = holding.get(unit)
             if other and other.verdict is not decision.verdict:
                 warnings.append(f"{name} contradicts an earlier one about {unit}; the more serious verdict holds")
-            if other is None or decision.verdict.gravity > other.verdict.gravity:
+            if other is None or decision.verdict.severity > other.verdict.severity:
                 holding[unit] = decision
     return replace(
         result,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck.errors import ReportError
-from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within, within_text
+from pumpcheck.masking import Mask, Masker, is_serial_heading, mask, mask_within, with_serials, within_text
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.team_entries import STATUSES, is_done
 from pumpcheck.reports.load import load_result
@@ -224,7 +224,7 @@ def _masker(difference: Difference) -> Masker:
     return Masker([*(unit.fields.get("serial_number", "") for unit in units), *typed])
 
 
-def _table(console: Console, title: str, changes: Sequence[Change], hide: Hide) -> None:
+def _table(console: Console, title: str, changes: Sequence[Change], hide: Mask) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -261,7 +261,7 @@ def _told(change: Change) -> str:
     return "; ".join(_hiding(mask_within, change.old or change.new)(part) for part in parts)
 
 
-def _listed(change: Change, hide: Hide) -> dict[str, object]:
+def _listed(change: Change, hide: Mask) -> dict[str, object]:
     unit, shown = change.new, _hiding(hide, change.new)
     fields = {
         name: mask(text) if name == "serial_number" else shown(text) for name, text in unit.fields.items() if text
@@ -284,7 +284,7 @@ def _listed(change: Change, hide: Hide) -> dict[str, object]:
     return listed
 
 
-def _hiding(hide: Hide, unit: KnownUnit) -> Hide:
+def _hiding(hide: Mask, unit: KnownUnit) -> Mask:
     # A text outside the tables has no fields.
     told = any(unit.fields.get(name) for name in HEADINGS)
-    return hiding(hide if told else within_text(hide), [unit.fields.get("serial_number", "")])
+    return with_serials(hide if told else within_text(hide), [unit.fields.get("serial_number", "")])

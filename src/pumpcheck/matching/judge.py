@@ -123,7 +123,7 @@ class Judge:
             telling = not by_comma or (case.reading.product and case.reading.recalled)
             if telling and _names_model(name, case.reading):
                 by_itself = rules.judge(case)
-                if by_itself.verdict.gravity > finding.verdict.gravity:
+                if by_itself.verdict.severity > finding.verdict.severity:
                     reason = f"{by_itself.reason} The cell lists several things; this is about “{item}”."
                     finding = replace(by_itself, reason=reason)
         return finding

@@ -110,7 +110,7 @@ def gravest(findings: Iterable[Finding]) -> Finding:
     """Return the finding that asks for the most: by verdict, then by how firmly the record names the product."""
     return max(
         findings,
-        key=lambda finding: (finding.verdict.gravity, finding.match_kind, finding.reason_code != ReasonCode.NO_MATCH),
+        key=lambda finding: (finding.verdict.severity, finding.match_kind, finding.reason_code != ReasonCode.NO_MATCH),
     )
 
 

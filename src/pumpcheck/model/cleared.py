@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pumpcheck.model.record import Record
-from pumpcheck.privacy import Hiding, masked
+from pumpcheck.privacy import Masking, masked
 
 _PACKED = 1000
 """Records that are packed together."""
@@ -62,10 +62,10 @@ class ClearedRows:
                 yield before + after, record
         yield from self._open
 
-    def masked(self, hidden: Hiding, headings: Mapping[tuple[str, str], frozenset[str]]) -> ClearedRows:
+    def masked(self, masking: Masking, headings: Mapping[tuple[str, str], frozenset[str]]) -> ClearedRows:
         """Return the same records with serial numbers masked; ``headings`` are each table's columns of them."""
         kept = ClearedRows()
         for after, record in self:
             of_table = headings.get((record.source, record.table), frozenset())
-            kept.add(masked(record, replace(hidden, headings=of_table)), after)
+            kept.add(masked(record, replace(masking, headings=of_table)), after)
         return kept

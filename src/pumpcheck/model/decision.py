@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from pumpcheck.model.finding import Verdict
-from pumpcheck.privacy import Fields, Hiding, Key, Text
+from pumpcheck.privacy import Fields, Key, Masking, Text, masked_repr
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Decision:
     expires: date | None = None  # The last day on which it holds; None when it holds until it is taken back.
     finding_id: Text = ""  # The finding it is about; empty when ``match`` says it.
     match: Fields = field(default_factory=dict)  # Canonical fields and what stands in them, all of which must agree.
+    __repr__ = masked_repr
 
     @property
     def sentence(self) -> str:
@@ -36,7 +37,8 @@ class DecisionUse:
     decision: Decision
     state: Literal["applied", "expired", "unmatched"]  # Whether it was applied, has expired, or fitted no finding.
     finding_ids: tuple[Key, ...] = ()  # The findings that it fits.
+    __repr__ = masked_repr
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it: the serial numbers of the units that it is about."""
-        return hidden.of_unit(*self.finding_ids)
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it: the serial numbers of the units that it is about."""
+        return masking.of_unit(*self.finding_ids)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from html import escape
 
-from pumpcheck.privacy import Open, Text
+from pumpcheck.masking import with_serials
+from pumpcheck.privacy import Masking, Open, Text, masked_repr
 
 FIELDS: tuple[str, ...] = (
     "asset_id",
@@ -30,7 +32,7 @@ FIELDS: tuple[str, ...] = (
 class Verdict(StrEnum):
     """What a record means for the hospital.
 
-    >>> Verdict.AFFECTED.gravity > Verdict.NEEDS_REVIEW.gravity > Verdict.NOT_AFFECTED.gravity
+    >>> Verdict.AFFECTED.severity > Verdict.NEEDS_REVIEW.severity > Verdict.NOT_AFFECTED.severity
     True
     """
 
@@ -39,9 +41,15 @@ class Verdict(StrEnum):
     NOT_AFFECTED = "not_affected"
 
     @property
-    def gravity(self) -> int:
-        """2 for affected, 1 for needs_review, 0 for not_affected: how serious it is."""
+    def severity(self) -> int:
+        """2 for affected, 1 for needs_review, 0 for not_affected."""
         return {"affected": 2, "needs_review": 1, "not_affected": 0}[self.value]
+
+    @property
+    def gravity(self) -> int:
+        """The severity, under its former name."""
+        warnings.warn("Verdict.gravity is Verdict.severity now", DeprecationWarning, stacklevel=2)
+        return self.severity
 
     @property
     def words(self) -> str:
@@ -123,10 +131,17 @@ class Evidence:
     field: Text
     text: Text
     shows: Open = ""
+    __repr__ = masked_repr
 
     def __str__(self) -> str:
         shows = f" ({self.shows})" if self.shows else ""
         return f"{self.field}: “{self.text}”{shows}"
+
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it: a serial number whole."""
+        if self.shows != "serial number":
+            return masking
+        return replace(masking, within=with_serials(masking.within or masking.masker, [self.text]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ class RecalledModel:
     @property
     def affected_versions(self) -> str:
         """Which versions are affected, for a person."""
-        told = ", ".join(limit.told for limit in self.limits)
-        return f"made: {told}" if told and self.scheme == "date" else told or "all"
+        versions = ", ".join(limit.told for limit in self.limits)
+        return f"made: {versions}" if versions and self.scheme == "date" else versions or "all"
 
 
 @dataclass(frozen=True, slots=True)

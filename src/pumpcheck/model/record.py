@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated
 
-from pumpcheck.masking import hiding, is_serial_heading, within_text
+from pumpcheck.masking import is_serial_heading, with_serials, within_text
 from pumpcheck.model.decision import Decision
 from pumpcheck.model.finding import FIELDS, Finding, Verdict
 from pumpcheck.model.recall import Action
-from pumpcheck.privacy import OPEN, Fields, Hiding, Key, Open, Serial, Text, Texts
+from pumpcheck.privacy import OPEN, Fields, Key, Masking, Open, Serial, Text, Texts
 
 FINDING_COLUMNS: tuple[str, ...] = (
     "verdict",
@@ -42,7 +42,7 @@ class Record:
     One that is not affected is a record too where a report lists every record read.
 
     Attributes:
-        id: Stable id of the finding; see `pumpcheck.model.remediation.finding_id`. Empty for what is not affected.
+        id: Id of the finding: that of one unit and recall is the same in every scan. Empty for what is not affected.
         finding: The verdict and its evidence.
         source: Label of the source.
         table: Name of the sheet or member; empty when the source has only one.
@@ -128,14 +128,14 @@ class Record:
         texts = dict.fromkeys((field, *self.units, *parts, *in_udi, *beside))
         return tuple([text for text in texts if text and text.casefold() not in kinds])
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within the record: its own serial numbers, wherever they stand."""
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within the record: its own serial numbers, wherever they stand."""
         # Nothing says which words of such a text are serial numbers.
-        shown = within_text(hidden.masker) if self.outside else hidden.masker
+        shown = within_text(masking.masker) if self.outside else masking.masker
         serial, serials = self.fields.get("serial_number", "").strip(), self.serials
         asset = self.fields.get("asset_id", "") if serial else ""
-        within = hiding(shown, serials)
-        return replace(hidden, within=within, serial=serial, asset="" if asset in serials else asset)
+        within = with_serials(shown, serials)
+        return replace(masking, within=within, serial=serial, asset="" if asset in serials else asset)
 
 
 @lru_cache(maxsize=64)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from json.encoder import encode_basestring_ascii
+from pathlib import Path
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.recall import Action
@@ -32,18 +34,18 @@ _SHORTEST_SERIAL = 4
 _KINDS = ("model", "catalog_number", "description", "brand", "manufacturer", "udi")
 _PAIRS = tuple(map("".join, product("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", repeat=2)))
 _STORE = re.compile(r"\b(stores?|storage|storeroom|stock|stockroom|warehouse|depot|lager|spares?)\b", re.IGNORECASE)
+# What is said first about an affected unit, by what the recall asks for.
+_FIRST: dict[Action, dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("first_words.toml").read_text(encoding="utf-8")
+)  # type: ignore[assignment]
 _NOBODY = frozenset({"NONE", "NOBODY", "UNASSIGNED", "UNKNOWN", "NOT ASSIGNED", "STORE", "STOCK", "STORAGE", "POOL"})
 
 
 def identity(fields: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return what tells this unit from every other: the kind of number and the number, normalised.
+    """Return what tells this unit from every other: its normalised serial number, else its asset id, else None.
 
     In doubt there is none. Two records of one unit that are not recognised as such cost a second look; two units
-    taken for one would hide a pump.
-
-    Returns:
-        ``("serial_number", …)``, else ``("asset_id", …)``, else None. A serial number holds across sources; an asset
-        id only within the inventory that gave it, so whoever compares sources by it needs more than the number.
+    taken for one would hide a pump. An asset id holds only within the inventory that gave it.
 
     >>> identity({"serial_number": "par 123456-h"})
     ('serial_number', 'PAR123456H')
@@ -67,14 +69,6 @@ def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], reca
 
     It is made from the serial number, else the asset id, else everything the row says, and does not show them. It is
     no secret all the same: somebody who can guess a serial number can check the guess against the id.
-
-    Args:
-        fields: The canonical fields of the record.
-        values: Every original column of the record, for a unit without a number of its own.
-        recall_id: The recall that the finding belongs to, if any.
-
-    Returns:
-        ``PC-`` and ten letters or digits.
 
     >>> finding_id({"serial_number": "PAR123456H"}, {}, "r") == finding_id({"serial_number": "par-123456-h"}, {}, "r")
     True
@@ -119,7 +113,7 @@ def urgency(record: Record) -> tuple[int, ...]:
     """
     flags = record.finding.flags
     return (
-        -record.finding.verdict.gravity,
+        -record.finding.verdict.severity,
         int("retired" in flags),
         int(not has_user(record)),
         int("diy_loop" not in flags),
@@ -211,32 +205,6 @@ def _first_step(record: Record) -> str:
     if any(text and _names_store(text) for text in where):
         return f"In store by its record: {words['found']}. If somebody has it after all, tell them and the clinic."
     return f"Find it: {words['found']} if it is in store, and tell its user and the clinic if it is in use."
-
-
-_FIRST: dict[Action, dict[str, str]] = {
-    "replace": {
-        "found": "withdraw it",
-        "demo": ", so that nobody is given it.",
-        "loaned": "call it back against a replacement",
-        "owned": "arranges the replacement",
-        "used": "who stay on this unit only until the replacement is there",
-    },
-    "update": {
-        "found": "update its software",
-        "demo": " before anybody is given it.",
-        "loaned": "call it back for the update",
-        "owned": "arranges the update",
-        "used": "and arrange the update with them",
-    },
-    "mitigate": {
-        "found": "apply the mitigations",
-        "demo": " before anybody is given it.",
-        "loaned": "apply the mitigations with them",
-        "owned": "applies the mitigations with them",
-        "used": "and apply the mitigations with them",
-    },
-}
-"""What is said first about an affected unit, by what the recall asks for."""
 
 
 # Both are asked of a unit several times, and places repeat.

@@ -23,7 +23,7 @@ from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.remediation import action, running_numbers, split_units
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.model.team_entries import GoneUnit, Work
-from pumpcheck.privacy import Hiding, masked
+from pumpcheck.privacy import Masking, masked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ class ScanResult:
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with the units found and their serial numbers masked."""
-        shown: str = _registered("notebook")(self)
+        shown: str = _api().for_notebook(self)
         return shown
 
     @property
@@ -133,7 +133,7 @@ class ScanResult:
 
     @cached_property
     def units_by_record(self) -> list[list[Record]]:
-        """The units of each record, with their running numbers; see `pumpcheck.model.remediation.split_units`."""
+        """The units of each record, with their running numbers: one of three pumps has three, a duplicate one."""
         numbers = self.numbers
         return [[replace(unit, number=numbers.get(unit.id, 0)) for unit in units] for units in self._split]
 
@@ -193,11 +193,12 @@ class ScanResult:
         headings = dict.fromkeys(heading for record in self.records for heading in record.values)
         headings.update(dict.fromkeys(further))
         names: dict[str, str] = {}
-        taken = {*FINDING_COLUMNS, *headings}
+        taken = set(FINDING_COLUMNS)
         for heading in headings:
             name = heading
-            while name in FINDING_COLUMNS or name in names.values() or (name != heading and name in taken):
+            while name in taken or (name != heading and name in headings):
                 name += " (source)"
+            taken.add(name)
             names[heading] = name
         return names
 
@@ -218,10 +219,10 @@ class ScanResult:
         for record in self.records:
             own.setdefault(record.id, []).extend(record.serials)
         cleared = (serial for _, record in self.cleared or () for serial in record.serials)
-        hidden = Hiding(self.masker([*further, *cleared]), ids, own)
+        masking = Masking(self.masker([*further, *cleared]), ids, own)
         headings = self._serial_headings()
         records = tuple(
-            masked(record, replace(hidden, headings=headings.get((record.source, record.table), frozenset())))
+            masked(record, replace(masking, headings=headings.get((record.source, record.table), frozenset())))
             for record in self.records
         )
         # Ids of further units of a record follow from what the record says, which is now the masked text.
@@ -232,13 +233,13 @@ class ScanResult:
         return replace(
             self,
             records=records,
-            skipped=tuple(masked(stretch, hidden) for stretch in self.skipped),
-            sources=tuple(masked(source, hidden) for source in self.sources),
-            warnings=tuple(map(hidden.text, self.warnings)),
-            work=masked(self.work, hidden),
-            decisions=tuple(masked(use, hidden) for use in self.decisions),
+            skipped=tuple(masked(stretch, masking) for stretch in self.skipped),
+            sources=tuple(masked(source, masking) for source in self.sources),
+            warnings=tuple(map(masking.text, self.warnings)),
+            work=masked(self.work, masking),
+            decisions=tuple(masked(use, masking) for use in self.decisions),
             is_masked=True,
-            cleared=None if self.cleared is None else self.cleared.masked(hidden, headings),
+            cleared=None if self.cleared is None else self.cleared.masked(masking, headings),
         )
 
     def masker(self, further: Iterable[str] = ()) -> Masker:
@@ -275,7 +276,7 @@ class ScanResult:
             force: Overwrite an existing file.
             mask_serials: Mask serial numbers to their last three characters.
             update: Carry what people typed into the workbook at ``path`` into the new one, and keep a copy of the old
-                one beside it; see `pumpcheck.update.prepare` for the merged result itself.
+                one beside it.
             retired: Sources of that workbook that are gone for good, and so not missing from this scan.
 
         Returns:
@@ -286,7 +287,7 @@ class ScanResult:
             UpdateError: If something in the old workbook cannot be carried. Nothing is changed.
             ReportError: If no report has that format or the file cannot be written. An old file stays whole.
         """
-        written: Path = _registered("write")(
+        written: Path = _api().write_result(
             self, path, format=format, force=force, mask_serials=mask_serials, update=update, retired=retired
         )
         return written
@@ -305,15 +306,9 @@ class ScanResult:
         return pd.DataFrame(columns, dtype="object").astype({"row": "int64"})
 
 
-WRITERS: dict[str, Callable[..., Any]] = {}
-"""What `pumpcheck.api` registers to write the reports of results, which know of none themselves."""
-
-
-def _registered(name: str) -> Callable[..., Any]:
-    if not WRITERS:
-        # A result that was unpickled may come before what registers them.
-        import_module("pumpcheck.api")
-    return WRITERS[name]
+def _api() -> Any:  # noqa: ANN401 - a module
+    """Return what writes the reports of results, which know of none themselves."""
+    return import_module("pumpcheck.api")
 
 
 def finding_cells(record: Record) -> dict[str, str | int]:

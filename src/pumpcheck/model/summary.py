@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, replace
 
 from pumpcheck.errors import AccountingError
 from pumpcheck.masking import is_serial_heading, mask
-from pumpcheck.privacy import Hiding, Name, Open, Text
+from pumpcheck.privacy import Masking, Name, Open, Text, masked_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Skipped:
     origin: Text
     reason: Text
     records: int = 1
+    __repr__ = masked_repr
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", without_origin(self.origin, self.reason))
@@ -44,6 +45,7 @@ class Note:
 
     origin: Text
     text: Text
+    __repr__ = masked_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,12 @@ class ColumnChoice:
     field: Open | None  # The canonical field it was taken for, or None when it is not used for matching.
     how: Open  # How that was decided, for a person: ``known heading``, ``by its content``, ``named by --column`` …
     samples: tuple[Text, ...] = ()  # Up to three values, serial numbers masked.
+    __repr__ = masked_repr
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it; samples were masked where the column was taken for serial numbers."""
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it; samples were masked where the column was taken for serial numbers."""
         whole = self.field is None and is_serial_heading(self.heading)
-        return replace(hidden, within=mask) if whole else hidden
+        return replace(masking, within=mask) if whole else masking
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class TableSummary:
     cleared: int = 0  # How many of its records were cleared unparsed.
     outside: int = 0  # Findings on texts outside the tables, which are no records.
     hidden: bool = False  # Whether a user does not see it unless they unhide it.
+    __repr__ = masked_repr
 
     def __post_init__(self) -> None:
         if self.records != self.affected + self.needs_review + self.not_affected:
@@ -129,6 +133,7 @@ class SourceSummary:
     problem: Text = ""  # Why it could not be read whole; empty when it was.
     sha256: Open = ""  # Of the file's bytes, in hexadecimal; empty for what is not a file, or a very large one.
     notes: tuple[Note, ...] = ()  # What a person should know about it.
+    __repr__ = masked_repr
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "problem", without_origin(self.label, self.problem))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Literal
 
-from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
+from pumpcheck.masking import is_serial_heading, mask, mask_within, with_serials
 from pumpcheck.model.finding import Verdict
-from pumpcheck.privacy import UNITS, Fields, Hiding, Key, Name, Open, Text, Typed, Values, plain
+from pumpcheck.privacy import UNITS, Fields, Key, Masking, Name, Open, Text, Typed, Values, masked_repr, plain
 
 STATUSES = (
     "to find", "located", "withdrawn", "user notified", "replaced", "returned", "updated", "mitigated", "not found",
@@ -43,7 +43,7 @@ class WorkColumn:
     kind: Literal["text", "list", "date"] = "text"  # What is typed there.
     choices: tuple[str, ...] = ()  # The values of a list.
     width: float = 14  # In characters.
-    hint: str = ""  # What a person is told at the cell.
+    hint: str = ""  # What is shown to a person at the cell.
 
 
 WORK_COLUMNS = (
@@ -83,6 +83,7 @@ class UnitWork:
     former: tuple[Text, ...] = ()  # Finding ids that the unit had before, which decisions may still name.
     # The day before which no decision is about this unit, as ``2030-12-31``; empty where every one may be.
     since: Open = ""
+    __repr__ = masked_repr
 
     @property
     def done(self) -> bool:
@@ -99,10 +100,10 @@ class UnitWork:
         """The same, and the notes at cells."""
         return {**self.by_heading, **{f"Note at {heading}": text for heading, text in self.comments.items()}}
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it; a serial number that was corrected stands in no record any more."""
-        shown, former = hidden.within or hidden.masker, _FORMER.findall(self.change)
-        return replace(hidden, within=lambda text: shown(mask_within(text, former)))
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it; a serial number that was corrected stands in no record any more."""
+        shown, former = masking.within or masking.masker, _FORMER.findall(self.change)
+        return replace(masking, within=lambda text: shown(mask_within(text, former)))
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,13 @@ class GoneUnit:
     cells: Values  # What was printed about it, by heading: our columns and the original ones.
     held: Verdict | None = None  # The verdict that held; None where it is the one found.
     scanned: bool = True  # Whether its source was scanned this time, so that it is missing from it.
+    __repr__ = masked_repr
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it: its serial number, wherever it stands."""
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it: its serial number, wherever it stands."""
         serial, asset = (plain(self.cells.get(heading) or "") for heading in ("Serial number", "Asset ID"))
-        within = hiding(hidden.masker, [serial])
-        return replace(hidden, within=within, serial=serial, asset=asset if serial and serial != asset else "")
+        within = with_serials(masking.masker, [serial])
+        return replace(masking, within=within, serial=serial, asset=asset if serial and serial != asset else "")
 
     @property
     def settled(self) -> bool:
@@ -138,6 +140,7 @@ class Conflict:
     place: Text  # Sheet and cell or row in the earlier workbook.
     what: Text  # Why, and what to do.
     typed: Values = field(default_factory=dict)  # The values, by heading.
+    __repr__ = masked_repr
 
     def cells(self) -> tuple[str, str, str]:
         """Return the conflict as it is printed under `CONFLICT_HEADINGS`."""
@@ -172,10 +175,11 @@ class Entry:
     column: Name  # The heading of the column, or the label of the field.
     value: Typed | None  # What was typed; None when only a note is attached.
     note: Text = ""  # The note attached to the cell.
+    __repr__ = masked_repr
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it; what stands under a heading of serial numbers is one."""
-        return replace(hidden, within=mask) if is_serial_heading(self.column) else hidden
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it; what stands under a heading of serial numbers is one."""
+        return replace(masking, within=mask) if is_serial_heading(self.column) else masking
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,7 @@ class Work:
     entries: tuple[Entry, ...] = ()  # What was typed into forms and tables beside the work lists.
     forgotten: tuple[Text, ...] = ()  # Sources that the earlier workbook shows and this scan left out.
     trend: tuple[Standing, ...] = ()  # How far the work had come at each scan before.
+    __repr__ = masked_repr
 
     def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
         """Return what was typed on one sheet, by row and column."""

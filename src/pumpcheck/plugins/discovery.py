@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import metadata
 from importlib.metadata import EntryPoint
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ import pluggy
 from pumpcheck import hookspecs
 from pumpcheck.errors import PluginClashError, PluginError
 from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE, Failure, PluginRecord, guard
-from pumpcheck.plugins.plugin_set import PluginSet, implementations, new_manager
+from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
 
 GROUP = "pumpcheck"
@@ -50,39 +51,23 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
     """
     found = list(metadata.entry_points(group=GROUP) if entry_points is None else entry_points)
     unwanted = _names_to_disable(disable, {entry_point.name for entry_point in found})
-    records = [
-        (PluginRecord.of(entry_point, disabled=entry_point.name in unwanted), entry_point) for entry_point in found
-    ]
-    records.sort(key=lambda each: (each[0].name, each[0].distribution))
-    plugins: dict[str, PluginRecord] = {}
-    for record, _ in records:
-        if record.name in plugins and not record.disabled:
+    of_entry_points = [(PluginRecord.of(one, disabled=one.name in unwanted), one) for one in found]
+    of_entry_points.sort(key=lambda each: (each[0].name, each[0].distribution))
+    records = [record for record, _ in of_entry_points]
+    for one, other in pairwise(records):
+        if one.name == other.name and not other.disabled:
             raise PluginClashError(
-                f"several plugins have the same name: {plugins[record.name].provider} and {record.provider}; uninstall "
-                f"one of them ({DISABLE_VARIABLE}={record.name} disables them all)"
+                f"several plugins have the same name: {one.provider} and {other.provider}; uninstall "
+                f"one of them ({DISABLE_VARIABLE}={one.name} disables them all)"
             )
-        plugins[record.name] = record
-    manager = new_manager()
-    for record, entry_point in records:
-        if record.disabled:
-            manager.set_blocked(record.name)
-        else:
-            _register(manager, entry_point, record.failures)
-
-    adapters = list(_collect(ADAPTERS, manager, plugins))
-    headings = list(_collect(HEADINGS, manager, plugins))
-    recalls = list(_collect(RECALLS, manager, plugins))
-    reports = list(_collect(REPORTS, manager, plugins))
-    _refuse_clashes(plugins, with_recalls=bool(recalls), with_reports=bool(reports))
-    return PluginSet(
-        records=tuple(record for record, _ in records),
-        adapters=tuple(adapter for _, adapter in adapters),
-        headings=tuple(dict.fromkeys(alias for _, alias in headings)),
-        recalls=tuple(recall for _, recall in recalls),
-        reports=tuple(writer for _, writer in reports),
-        owners={adapter.name: owner for owner, adapter in adapters},
-        manager=manager,
-    )
+    loaded: list[object] = []
+    for record, entry_point in of_entry_points:
+        if not record.disabled:
+            record.hooks = _hooks_of(entry_point, record.failures, loaded)
+    adapters, headings = list(_collect(ADAPTERS, records)), list(_collect(HEADINGS, records))
+    recalls, reports = list(_collect(RECALLS, records)), list(_collect(REPORTS, records))
+    _refuse_clashes(records, with_recalls=bool(recalls), with_reports=bool(reports))
+    return PluginSet(tuple(records), tuple(adapters), tuple(dict.fromkeys(headings)), tuple(recalls), tuple(reports))
 
 
 def known_plugins() -> PluginSet:
@@ -116,49 +101,51 @@ def _names_to_disable(disable: Iterable[str], known: set[str]) -> set[str]:
     return set(asked)
 
 
-def _register(manager: pluggy.PluginManager, entry_point: EntryPoint, failures: list[Failure]) -> None:
-    name = entry_point.name
+def _hooks_of(
+    entry_point: EntryPoint, failures: list[Failure], loaded: list[object]
+) -> dict[str, list[pluggy.HookImpl]]:
+    """Import a plugin that is none of those loaded before, and return its hooks if they keep the contract."""
     plugin: object = None
     with guard("import", failures):
         plugin = entry_point.load()
-    if failures:
-        return
-    with guard("registration", failures):
-        try:
-            manager.register(plugin, name)
-            manager.check_pending()
-        except pluggy.PluginValidationError as error:
-            # Its first line only names the plugin; the rest says what is wrong.
-            raise PluginError(", ".join(str(error).splitlines())) from None
-        _refuse_misuse(manager, plugin)
-    if failures and manager.has_plugin(name):
-        manager.unregister(name=name)
+    if not failures:
+        with guard("registration", failures):
+            if any(plugin is other for other in loaded):
+                raise PluginError("it is loaded already, under another name")
+            loaded.append(plugin)
+            return _checked_hooks(plugin, entry_point.name)
+    return {}
 
 
-def _refuse_misuse(manager: pluggy.PluginManager, plugin: object) -> None:
-    """Refuse what pluggy accepts and this contract does not."""
-    callers = manager.get_hookcallers(plugin) or []
-    for caller in callers:
-        for implementation in caller.get_hookimpls():
-            if implementation.plugin is plugin and (implementation.wrapper or implementation.hookwrapper):
-                raise PluginError(
-                    f"{caller.name} is a hook wrapper, and hooks are called one by one; "
-                    "take wrapper=True or hookwrapper=True out of its marker"
-                )
-    marked = {caller.name for caller in callers}
+def _checked_hooks(plugin: object, name: str) -> dict[str, list[pluggy.HookImpl]]:
+    # One manager each, since the hooks of each plugin are called on their own.
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(plugin, name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        # Its first line only names the plugin; the rest says what is wrong.
+        raise PluginError(", ".join(str(error).splitlines())) from None
+    hooks = {caller.name: caller.get_hookimpls() for caller in manager.get_hookcallers(plugin) or ()}
+    for hook, implementations in hooks.items():
+        if any(one.wrapper or one.hookwrapper for one in implementations):
+            raise PluginError(
+                f"{hook} is a hook wrapper, and hooks are called one by one; "
+                "take wrapper=True or hookwrapper=True out of its marker"
+            )
     for hook in _HOOKS:
-        if hook not in marked and callable(getattr(plugin, hook, None)):
+        if hook not in hooks and callable(getattr(plugin, hook, None)):
             raise PluginError(f"{hook} is not marked; put @pumpcheck.hookimpl above it")
-    if not callers:
+    if not hooks:
         raise PluginError("it has no hook; put @pumpcheck.hookimpl above the functions that are hooks")
+    return hooks
 
 
-def _collect(
-    kind: Kind[T], manager: pluggy.PluginManager, plugins: Mapping[str, PluginRecord]
-) -> Iterator[tuple[PluginRecord, T]]:
-    """Call one hook of each plugin, and yield what it gives with the plugin that gave it."""
-    for name, plugin in plugins.items():
-        for implementation in implementations(manager, kind.hook, name):
+def _collect(kind: Kind[T], records: Iterable[PluginRecord]) -> Iterator[T]:
+    """Call one hook of each plugin, and yield what it gives."""
+    for plugin in records:
+        for implementation in plugin.hooks.get(kind.hook, ()):
             values: list[T] = []
             with guard(kind.hook, plugin.failures):
                 given = implementation.function()
@@ -174,10 +161,10 @@ def _collect(
                     plugin.unique += unique
                     values.append(checked)
             plugin.headings += len(values) if kind.hook == HEADINGS.hook else 0
-            yield from ((plugin, value) for value in values)
+            yield from values
 
 
-def _refuse_clashes(plugins: Mapping[str, PluginRecord], *, with_recalls: bool, with_reports: bool) -> None:
+def _refuse_clashes(records: Iterable[PluginRecord], *, with_recalls: bool, with_reports: bool) -> None:
     ours: list[str] = []
     if with_recalls:
         from pumpcheck.recalls import built_in
@@ -188,11 +175,11 @@ def _refuse_clashes(plugins: Mapping[str, PluginRecord], *, with_recalls: bool, 
 
         ours += [text for writer in BUILT_IN for text in REPORTS.unique(writer)]
     owners = dict.fromkeys(ours, "pumpcheck itself")
-    for name, plugin in plugins.items():
+    for plugin in records:
         for text in plugin.unique:
             if text in owners:
                 raise PluginClashError(
                     f"{text} is provided twice, by {owners[text]} and by {plugin.provider}; "
-                    f"uninstall or disable one of them, for example with {DISABLE_VARIABLE}={name}"
+                    f"uninstall or disable one of them, for example with {DISABLE_VARIABLE}={plugin.name}"
                 )
             owners[text] = plugin.provider

@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import Distribution, EntryPoint
 
+from pluggy import HookImpl
+
 from pumpcheck.errors import PumpcheckError
 from pumpcheck.masking import mask_within
 
@@ -19,7 +21,8 @@ DISABLE_VARIABLE = "PUMPCHECK_DISABLE_PLUGINS"
 _LONGEST_ERROR = 300
 """Characters of an error's text that are kept."""
 
-_URL = re.compile(r"(\w+://)(?:[^\s/@]*@)?([^\s?#]*)\S*")
+# A password may hold a slash, a question mark or another @.
+_URL = re.compile(r"(\w+://)(?:\S*@)?([^\s?#]*)\S*")
 
 
 class PluginStatus(StrEnum):
@@ -57,6 +60,7 @@ class PluginRecord:
     # What it gives that nothing else may give, such as ``adapter csv``, and how many headings.
     unique: list[str] = field(default_factory=list)
     headings: int = 0
+    hooks: dict[str, list[HookImpl]] = field(default_factory=dict, repr=False, compare=False)  # Its functions, by hook.
 
     @classmethod
     def of(cls, entry_point: EntryPoint, *, disabled: bool = False) -> PluginRecord:
@@ -141,7 +145,7 @@ def _one_line(error: BaseException, serials: Iterable[str] = ()) -> str:
 
     Serial numbers are masked; user names, passwords and queries are taken out of URLs.
 
-    >>> _one_line(OSError("cannot reach https://me:secret@cmms.example/v1?key=abc\nresponse: ..."))
+    >>> _one_line(OSError("cannot reach https://me:sec/r?t@cmms.example/v1?key=abc\nresponse: ..."))
     'OSError: cannot reach https://cmms.example/v1'
     """
     message = ""

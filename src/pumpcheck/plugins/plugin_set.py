@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import pluggy
-
-from pumpcheck import hookspecs
 from pumpcheck.adapters import Adapter, SourceRequest
 from pumpcheck.errors import NoAdapterError, PluginError, SourceNotFoundError, UsageError
 from pumpcheck.hookspecs import ReportWriter
@@ -16,19 +12,6 @@ from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
 from pumpcheck.plugins.plugin_record import Failure, PluginRecord, guard
 from pumpcheck.plugins.unread import unread_format
-
-
-def new_manager() -> pluggy.PluginManager:
-    """Return a manager that knows the hooks and has no plugin yet."""
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    return manager
-
-
-def implementations(manager: pluggy.PluginManager, hook: str, plugin: str) -> list[pluggy.HookImpl]:
-    """Return what one plugin has registered for one hook, so that it can be called on its own."""
-    caller: pluggy.HookCaller = getattr(manager.hook, hook)
-    return [implementation for implementation in caller.get_hookimpls() if implementation.plugin_name == plugin]
 
 
 def _knows(adapter: Adapter, key: str) -> bool:
@@ -47,8 +30,6 @@ class PluginSet:
         headings: Further headings for canonical fields, none twice.
         recalls: Further recalls, by the name of their plugin.
         reports: Further report formats, by the name of their plugin.
-        owners: The plugin of each adapter, by the adapter's name.
-        manager: Holds the hooks of these plugins and of no others.
         later: Warnings that came up after loading.
     """
 
@@ -57,8 +38,6 @@ class PluginSet:
     headings: tuple[HeadingAlias, ...] = ()
     recalls: tuple[Recall, ...] = ()
     reports: tuple[ReportWriter, ...] = ()
-    owners: Mapping[str, PluginRecord] = field(default_factory=dict, repr=False)
-    manager: pluggy.PluginManager = field(default_factory=new_manager, repr=False, compare=False)
     later: list[str] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -68,8 +47,11 @@ class PluginSet:
 
     def provider(self, adapter: Adapter) -> str:
         """Return the plugin that provides an adapter, for messages: ``csv (pumpcheck 0.1.0)``."""
-        owner = self.owners.get(adapter.name)
-        return owner.provider if owner else adapter.name
+        return self._owner(adapter).provider
+
+    def _owner(self, adapter: Adapter) -> PluginRecord:
+        known = (record for record in self.records if f"adapter {adapter.name}" in record.unique)
+        return next(known, PluginRecord(adapter.name, "", ""))
 
     def choose_adapter(self, request: SourceRequest, name: str | None = None) -> Adapter:
         """Return the one adapter for a location: the one asked for, or else the one that claims it.
@@ -97,7 +79,7 @@ class PluginSet:
         warnings = []
         hook = "pumpcheck_scan_finished"
         for record in self.records:
-            for implementation in implementations(self.manager, hook, record.name):
+            for implementation in record.hooks.get(hook, ()):
                 failures: list[Failure] = []
                 # Looked through only if the plugin fails: there may be a million records.
                 serials = (listed.fields.get("serial_number", "") for listed in result.every_record())
@@ -131,8 +113,7 @@ class PluginSet:
                 if adapter.claims(request):
                     claimants.append(adapter)
             if failures:
-                owner = self.owners.get(adapter.name, PluginRecord(adapter.name, "", ""))
-                self.later.append(owner.warning(failures.pop()))
+                self.later.append(self._owner(adapter).warning(failures.pop()))
         if len(claimants) == 1:
             return claimants[0]
         if claimants:

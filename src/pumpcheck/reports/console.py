@@ -11,7 +11,7 @@ from unicodedata import combining, east_asian_width
 
 from pumpcheck.masking import mask
 from pumpcheck.model.result import ScanResult
-from pumpcheck.privacy import Hiding, masked
+from pumpcheck.privacy import Masking, masked
 from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, remarks, sum_line, tally, verb_of
 from pumpcheck.reports.shown_text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers, shown_of
@@ -95,7 +95,7 @@ class _Printer:
         if not units:
             return
         self._line(f"{title}: {counted(len(units), word)}", style)
-        shown = [replace(one, record=one.record and masked(one.record, Hiding(self._hide))) for one in units[:LISTED]]
+        shown = [replace(one, record=one.record and masked(one.record, Masking(self._hide))) for one in units[:LISTED]]
         self._table([self._shown, *([self._cell(unit, heading) for heading in self._shown] for unit in shown)])
         self._more(len(units))
         self._line("")

@@ -15,7 +15,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
 
     A list that is incomplete begins with a line for each stretch that could not be read, ``INCOMPLETE`` in its first
     column. UTF-8 with a byte-order mark and CRLF, which is what Excel opens without asking. Text that a spreadsheet
-    would run as a formula bears an apostrophe; `pumpcheck.reports.shown_text.original_cell` takes it away. A value
+    would run as a formula bears an apostrophe; `pumpcheck.original_cell` takes it away. A value
     that is missing and one that is empty look the same here; the JSON report tells them apart.
     """
     names = result.original_headings(result.cleared.headings() if result.cleared else ())

@@ -69,7 +69,7 @@ def safe_row(texts: Sequence[str]) -> Sequence[str]:
 
 
 def original_cell(cell: str) -> str:
-    """Return the text that `safe_cell` was given.
+    """Return a cell of a CSV report as the text that it stands for, without what `safe_cell` put before it.
 
     >>> original_cell("'=1+1"), original_cell("'quoted'")
     ('=1+1', "'quoted'")

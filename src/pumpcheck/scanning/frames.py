@@ -243,9 +243,12 @@ def read_stream(frame: object) -> pa.RecordBatchReader:
     if hasattr(frame, "to_feather") and hasattr(frame, "iloc"):
         # A pandas frame would give its index as one more column.
         return pa.Table.from_pandas(frame, preserve_index=False).to_reader()
-    if hasattr(frame, "__arrow_c_stream__"):
-        return pa.RecordBatchReader.from_stream(frame)
-    return pa.Table.from_batches([pa.record_batch(frame)]).to_reader()
+    try:
+        if hasattr(frame, "__arrow_c_stream__"):
+            return pa.RecordBatchReader.from_stream(frame)
+        return pa.Table.from_batches([pa.record_batch(frame)]).to_reader()
+    except pa.ArrowInvalid:
+        raise UsageError(f"a value of type {type(frame).__name__} is a column and no frame; give the frame") from None
 
 
 def arrow_table(reader: pa.RecordBatchReader) -> Table:

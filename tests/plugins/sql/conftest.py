@@ -27,7 +27,7 @@ CREATE TABLE assets (
   bought date, warranty date, seen timestamptz, price numeric(10,2), weight float8, uid uuid, address inet, ok boolean,
   details jsonb, nothing text);
 INSERT INTO assets VALUES
-  (1, 'Medtronic', 'MMT-722NAS', '001234', '\\x89504e471a', '{a,b,NULL}', '{1,2}', '2018-02-03', 'infinity',
+  (1, 'Medtronic', 'MMT-722NAS', '001234', '\\x89504e47', '{a,b,NULL}', '{1,2}', '2018-02-03', 'infinity',
    '2020-01-01 10:00:00+00', 508.00, 508, '6f9619ff-8b86-d011-b42d-00c04fc964ff', '10.0.0.1', true,
    '{"fw": "2.4A"}', NULL),
   (2, 'Hill-Rom', 'Bed', '0012', convert_to('Pavillon Générale', 'UTF8'), '{}', NULL, NULL, NULL, NULL, 0.1, 2.5, NULL,

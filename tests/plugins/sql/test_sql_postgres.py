@@ -30,7 +30,7 @@ def test_values_of_every_kind_become_text(postgres, read):
         "manufacturer": "Medtronic",
         "model": "MMT-722NAS",
         "serial_number": "001234",
-        "photo": "0x89504e471a",
+        "photo": "0x89504e47",
         "tags": "a; b",
         "sizes": "1; 2",
         "bought": "2018-02-03",
