@@ -15,6 +15,9 @@ _NAMES = {
     "X2": ("X2",),
     "Q": ("Q",),
     "Server": ("BlackBerry QNX Server",),
+    "Module": ("1756-EN4TR",),
+    "Archive": ("Radvyewer Archive Server",),
+    "Monitor": ("BM-900",),
 }
 MATCHER = Matcher(
     [
@@ -22,7 +25,7 @@ MATCHER = Matcher(
             "acme", "Acme", "2024-01-01",
             rows=tuple(RecalledModel(row, names=names, scheme="none") for row, names in _NAMES.items()),
             words=Words(
-                parent_makers=("Acme",),
+                parent_makers=("Acme", "Halvorsen Patient Care"),
                 left_out=tuple(_COMMON["left_out"]),
                 everyday_names=tuple(_COMMON["everyday"]),
             ),
@@ -58,6 +61,22 @@ MATCHER = Matcher(
         ({"manufacturer": "Other", "model": "X2"}, "not_affected", None),
         # The maker may be the beginning of the name.
         ({"manufacturer": "BlackBerry", "model": "BlackBerry QNX Server"}, "affected", "Server"),
+        # A name with capitals inside is written apart, too.
+        ({"model": "Health-Suite"}, "affected", "Suite"),
+        ({"manufacturer": "Other", "model": "Health Suite"}, "not_affected", None),
+        # All of its words in another order, or with others between them, ask for a look.
+        ({"description": "Alarys System PC Unit"}, "needs_review", "PC"),
+        ({"description": "Wireless infusion pump, syringe, Medifuse 4000"}, "needs_review", "Syringe"),
+        ({"description": "Radwyewer Archive Server"}, "affected", "Archive"),
+        # So may the maker's own name: all of the field begins it.
+        ({"manufacturer": "Halvorsen", "model": "BM-900"}, "affected", "Monitor"),
+        ({"manufacturer": "Halvorsen Optics", "model": "BM-900"}, "not_affected", None),
+        # Letters and digits by turns are no everyday word.
+        ({"manufacturer": "Rockwall", "model": "1756-EN4TR"}, "needs_review", "Module"),
+        # Beside a rare word everyday ones may be cut short.
+        ({"description": "Radvyewer Archive Srv"}, "affected", "Archive"),
+        ({"description": "Radvyewer Arch. Server"}, "affected", "Archive"),
+        ({"description": "Radvyewer A Server"}, "not_affected", None),
     ],
 )
 def test_a_name_is_known_as_people_write_it_and_no_further(device, verdict, row):

@@ -42,6 +42,7 @@ def judge(fields):
         device(description="PARADIGM722"),
         device(description="MiniMed 508"),
         device(description="Medtronic_512"),
+        device(description="Medtr. insulin pump 722"),
         device(description="Insulinpumpe Paradigm 722, Medtronic"),
         device(description="pompe à insuline Medtronic MiniMed 712"),
         device(description="Bomba de insulina Paradigm 715"),
@@ -115,6 +116,7 @@ def test_software_limits(model, software, verdict, code):
         (dict(description="Paradigm 721 insulin pump"), "model_unknown"),
         (dict(manufacturer="Roche", model="MMT-722NAS"), "record_contradicts"),
         (dict(model="MMT-722NAS", description="Reservoir"), "record_contradicts"),
+        (dict(manufacturer="Medtronic", model="722", description="syringe pump"), "number_alone"),
     ],
     ids=str,
 )

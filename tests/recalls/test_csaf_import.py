@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import pumpcheck
 from pumpcheck import RecallError, Verdict, load_recall
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.recalls import find
+from pumpcheck.recalls import choose, find
 from pumpcheck.recalls.csaf import import_csaf
 from pumpcheck.recalls.openfda import import_openfda
 from pumpcheck.recalls.writing import one_line, write_recall
@@ -326,7 +326,7 @@ def test_families_are_passed_through_and_other_branches_are_for_a_person(importe
     assert any("architecture" in doubt for doubt in imported(advisory(tree)).doubts)
 
 
-def test_products_without_branches_and_of_two_others_are_read_from_what_they_are_made_of(loaded):
+def test_products_without_branches_and_of_two_others_are_read_from_what_they_are_made_of(imported, loaded):
     tree = {"full_product_names": [{"name": "Acme Infusor 3000: <= 1.4", "product_id": "F1"}]}
     assert row_of(loaded(advisory(tree=tree))) == ("dotted", ("<= 1.4",))
     named = {"name": "Infusor 3000 on Acme OS", "product_id": "R1"}
@@ -335,6 +335,7 @@ def test_products_without_branches_and_of_two_others_are_read_from_what_they_are
         product("Infusor 3000", "<= 1.4"), tree={"relationships": [relation]}, status={"known_affected": ["R1"]}
     )
     assert [row.id for row in loaded(document).rows] == ["Infusor 3000"]
+    assert not any("has no status" in doubt for doubt in imported(document).doubts)
 
 
 # --- what tells a product on the shelf --------------------------------------------------------------------------------
@@ -700,6 +701,48 @@ def test_openfda_gives_a_list_that_a_person_completes(tmp_path):
     (tmp_path / "no.json").write_text("{}", encoding="utf-8")
     with pytest.raises(RecallError, match="results"):
         import_openfda(tmp_path / "no.json")
+
+
+def test_openfda_results_of_one_name_are_one_row_that_leaves_nothing_out(tmp_path):
+    result = {"recalling_firm": "Acme", "action": "Return it."}
+    results = [
+        {**result, "product_description": "Beacon M9 Monitor, Model BM-900, software version 3.1 and below"},
+        {**result, "product_description": "Beacon M9 Monitor, Model BM-901, software version 3.4 and below"},
+    ]
+    (tmp_path / "fda.json").write_text(json.dumps({"results": results}), encoding="utf-8")
+    imported = import_openfda(tmp_path / "fda.json")
+    (tmp_path / "fda.toml").write_text(imported.text, encoding="utf-8")
+    matcher = Matcher([load_recall(tmp_path / "fda.toml")])
+    for model in ("BM-900", "BM-901"):
+        device = {"manufacturer": "Acme", "model": model, "software_version": "3.3"}
+        assert matcher.judge(device).verdict is Verdict.AFFECTED
+    assert any("no date is given" in doubt for doubt in imported.doubts)
+
+
+def test_what_the_statuses_of_an_advisory_leave_open_is_told_though_a_recall_at_hand_knows_its_codes(imported):
+    helper = {"serial_numbers": ["PAR123456H"]}
+    document = advisory(
+        product("MiniMed 508 pump", "MMT-508", vendor="Medtronic", helper=helper),
+        product("MiniMed 512 pump", "MMT-512", vendor="Medtronic", product_id="P2"),
+        product("MiniMed Paradigm 723", "< 2.4", vendor="Medtronic", product_id="P3"),
+        title="Medtronic MiniMed insulin pumps",
+        status={"known_affected": ["P1", "P3"], "under_investigation": ["P2"]},
+    )
+    result = imported(document)
+    assert "models = [" in result.text
+    for told in ("under investigation", "limited to 1 serial numbers", "“< 2.4” is no limit"):
+        assert any(told in doubt for doubt in result.doubts), told
+    assert "PAR123456H" not in result.text
+
+
+def test_two_recall_files_of_one_id_are_refused(tmp_path, imported):
+    text = imported(advisory(product("Infusor", "<= 4.1"))).text
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "b.toml").write_text(text, encoding="utf-8")
+    assert len(choose((str(tmp_path),))) == len(choose(())) + 1
+    (tmp_path / "b.toml").write_text(text.replace("4.1", "4.2"), encoding="utf-8")
+    with pytest.raises(RecallError, match=r"a\.toml and .*b\.toml have the same id"):
+        choose((str(tmp_path),))
 
 
 def test_a_folder_of_recalls_is_applied_and_counted(tmp_path, imported):

@@ -155,7 +155,7 @@ def check(file: str, examples: str | None) -> int:
     """
     import pumpcheck
     from pumpcheck.masking import mask_within
-    from pumpcheck.matching.lint import lint
+    from pumpcheck.matching.names import lint
     from pumpcheck.recalls import find
 
     recall = find(file)

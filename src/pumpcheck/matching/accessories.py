@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded
 from pumpcheck.matching.lexicon import END, FAMILY, FREE, PRODUCT, Found
 from pumpcheck.matching.reading import MODEL_FIELDS, Reading
-from pumpcheck.matching.words import Span, Spans
+from pumpcheck.matching.words import Folded, Span, Spans
 from pumpcheck.model.finding import Evidence
 from pumpcheck.versions import SCHEMES
 
@@ -51,10 +50,8 @@ _AND = re.compile(
 _BESIDE = 2
 _FEW = 2
 _OPENING = re.compile(r"\(")
-_LONGEST = 20
-"""Letters that none of these words exceeds."""
-_LOOKED_BACK = 2000
-"""Signs before a name in which a word is looked for that says what it is to the accessory."""
+_LONGEST = 20  # Letters that none of these words exceeds
+_LOOKED_BACK = 2000  # Signs before a name in which a word is looked for that says what it is to the accessory
 _DASH = re.compile(r"\s[-–]\s")
 
 

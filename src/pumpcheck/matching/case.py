@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
 from pumpcheck.matching.accessories import Part, classify, is_for
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
-from pumpcheck.matching.software import Versions, read_versions
-from pumpcheck.matching.table import Table
+from pumpcheck.matching.spelling import likely_codes
+from pumpcheck.matching.table import Table, Versions, a_or_b, read_versions
 from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence, MatchKind
 from pumpcheck.model.recall import Family
 
 _GAP = 4
 _SHORT = 2
-_LONGEST_READ = 5000
-"""Length of a text in which each number is looked at with all that stands before it."""
+_LONGEST_READ = 5000  # Length of a text in which each number is looked at with all that stands before it
 _PARTS = re.compile(r"[;,|(\n\t]|\s-\s")
 _JOINTS = " -_/:.,#()[]"
 """What may stand between a maker's name and its model's number."""
@@ -30,7 +30,6 @@ class Case:
     """What the rules are asked about: a record, or one number or product that it names."""
 
     def __init__(self, reading: Reading, device: Mapping[str, str], table: Table) -> None:
-        """Take a record: what it says, its fields, and the recall."""
         self.reading, self.table, self._device = reading, table, device
         self._subject: Mention | Named | None = None
 
@@ -50,11 +49,6 @@ class Case:
     def number(self) -> Mention:
         """The model number that is judged."""
         return cast("Mention", self._subject)
-
-    @cached_property
-    def versions(self) -> Versions:
-        """The software versions that the record gives, as those of the pumps are built."""
-        return self.versions_by("pump")
 
     def versions_by(self, scheme: str) -> Versions:
         """Return the versions that the record gives, built as a row's are."""
@@ -79,10 +73,9 @@ class Case:
     def is_accessory(self) -> bool:
         """Whether the record speaks of what belongs to a device, or bears its code, and of no device itself."""
         reading = self.reading
-        if reading.other_codes:
-            recalled = any(mention.field != "notes" for mention in reading.recalled)
-            if not (recalled or reading.unknown or reading.unlisted or reading.product):
-                return True
+        recalled = any(mention.field != "notes" for mention in reading.recalled)
+        if reading.other_codes and not (recalled or reading.unknown or reading.unlisted or reading.product):
+            return True
         # A whole code in a field without a word that says it is for one is the device's.
         return self.spoken_of[0] is Part.ACCESSORY and not any(
             mention.coded and mention.field in reading.texts and not is_for(reading.texts[mention.field].fold)
@@ -130,28 +123,34 @@ class Case:
     @property
     def otherwise(self) -> str:
         """What makes it another device, for a sentence."""
-        for words in (self.foreign, self.reading.other_device, self.reading.division):
-            if words:
-                return f"the {words.field.replace('_', ' ')} says “{words.text}”"
-        return "the record describes something else"
+        words = self.foreign or self.reading.other_device or self.reading.division
+        return (
+            f"the {words.field.replace('_', ' ')} says “{words.text}”"
+            if words
+            else "the record describes something else"
+        )
 
     @property
     def company(self) -> tuple[Evidence, ...]:
         """The words that speak for the recalled products."""
         reading = self.reading
         kind = reading.product or (reading.weak if not reading.families else None)
-        named = [words for _, words in reading.families[:1]]
-        for words, shows in ((reading.own or reading.parent, "maker"), (kind, "kind of device")):
-            if words:
-                named.append(Evidence(words.field, words.text, shows))
-        return tuple(named)
+        others = ((reading.own or reading.parent, "maker"), (kind, "kind of device"))
+        family = [words for _, words in reading.families[:1]]
+        return (*family, *(replace(words, shows=shows) for words, shows in others if words))
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The number or name, and what speaks for the recalled products."""
         subject = self._subject
         rest = subject.rest if isinstance(subject, Named) else ()
-        return (*((subject.evidence, *rest) if subject else ()), *self.company)
+        return (*([subject.evidence] if subject else ()), *rest, *self.company)
+
+    @property
+    def likely(self) -> str:
+        """What a number that no product bears may mean, as the end of a sentence."""
+        likely = likely_codes(self.number.core, self.table.digits)
+        return f"; it may mean {a_or_b(likely)}" if likely else ""
 
     @property
     def said(self) -> str:
@@ -211,7 +210,10 @@ class Case:
             # “HP Paradigm server 712” is another's, and of another kind.
             return bool(self.maker_known and reading.other_device and not (self.near or reading.weak))
         if reading.parent:
-            return not reading.product and self.is_elsewhere
+            # “Syringe pump” is what a clerk may call the maker's 722, too.
+            alike = reading.weak and reading.other_device and reading.weak.text in reading.other_device.text
+            likely = alike and self.number.field in MODEL_FIELDS and self._follows_maker
+            return not (reading.product or likely) and self.is_elsewhere
         if reading.product:
             return False
         if self.maker_known:

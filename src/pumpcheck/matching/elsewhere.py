@@ -11,7 +11,6 @@ from itertools import islice
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.accessories import Part, classify, is_for
-from pumpcheck.matching.folded_text import folded
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
 from pumpcheck.matching.mentions import Mention
@@ -19,51 +18,36 @@ from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import BY_SOFTWARE
-from pumpcheck.matching.words import Span
+from pumpcheck.matching.words import Span, folded
 from pumpcheck.model.finding import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
 
-OUTSIDE = "outside"
-"""The field of evidence that stands outside the tables."""
-_MOST = 20
-"""Names in one text that are told; a person who looks it up sees the others."""
+OUTSIDE = "outside"  # The field of evidence that stands outside the tables
+_MOST = 20  # Names in one text that are told; a person who looks it up sees the others
 _FIELD = "description"
 _STRETCH = re.compile(r".{1,1000}(?!\S)|.{1,1000}", re.DOTALL)
 _OVERLAP = 200
 _CLAUSE_ENDS = re.compile(r"[;|\n\r\t]|(?<=[^\W\d_]{5})[.!?]\s+(?=[^\W\d_])|(?<=\d)[.!?]\s+(?=[^\W\d_])")
-KIND = "kind of device"
-"""What evidence shows that is neither maker nor family."""
+KIND = "kind of device"  # What evidence shows that is neither maker nor family
 _SHOWS = {"own": "maker", "parent": "maker", "product": KIND}
 _STOPS = ("other maker", "accessory", "other device", "division")
 _GOES_WITH = ("exception", "weak", "generic")
-_SHORT = 3
-"""Letters of a word that may stand between a name and its number: “no”, “ref”, “typ”."""
-_REACH = 40
-"""Characters between the two."""
+_SHORT = 3  # Letters of a word that may stand between a name and its number: “no”, “ref”, “typ”
+_REACH = 40  # Characters between the two
 _STRANGE_WORDS = 2
 """Words of no list that may stand behind a family or the maker of nothing else: “Paradigm of Mrs Smith, 722”."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A recalled model that a text names.
-
-    Attributes:
-        start: Where it stands in the folded text.
-        number: Its number, or its name.
-        coded: Whether the number stands behind the code's prefix.
-        beside: The words that make the number one of ours; None where the code or name does so by itself.
-        text: The words of both, and what stands between them.
-        rows: The rows of the recall that it may be in; none where it is the code of a model that no product bears.
-        of_accessory: Whether it stands beside the words of an accessory. That of one of ours says what it belongs to;
-            one of another maker belongs to other things.
-    """
+    """A recalled model that a text names."""
 
     start: int
-    number: Evidence
+    number: Evidence  # Its number, or its name
     coded: bool
-    beside: Evidence | None
-    text: str
-    rows: frozenset[str]
+    beside: Evidence | None  # The words that make the number one of ours, where it does not so by itself
+    text: str  # The words of both, and what stands between them
+    rows: frozenset[str]  # Rows that it may be in; none where it is a code that no product bears
+    # Beside an accessory of ours it says what that belongs to; one of another maker belongs to other things.
     of_accessory: bool = False
 
 
@@ -71,7 +55,6 @@ class Elsewhere:
     """Judges texts that are no field, under one recall."""
 
     def __init__(self, judge: Judge, screen: Screen) -> None:
-        """Take the judge of the recall, and what tells the texts that are worth reading."""
         self._judge, self._screen = judge, screen
         self._in_stretch = lru_cache(maxsize=REMEMBERED)(self._names)
 
@@ -133,17 +116,11 @@ class Elsewhere:
         self, code: ReasonCode, reason: str, evidence: tuple[Evidence, ...], names: Collection[Name]
     ) -> Finding:
         recall, rows = self._judge.recall, frozenset[str]().union(*(name.rows for name in names))
-        coded = any(name.coded for name in names)
-        return Finding(
-            Verdict.NEEDS_REVIEW,
-            code,
-            reason,
-            recall.id,
-            next(iter(rows)) if len(rows) == 1 else None,
-            tuple(dict.fromkeys(evidence)),
-            MatchKind.CODE if coded else MatchKind.BARE_NUMBER if names else MatchKind.NONE,
-            f"Look what device this is about. {recall.read_model}".strip(),
-        )
+        row = next(iter(rows)) if len(rows) == 1 else None
+        kind = MatchKind.BARE_NUMBER if names else MatchKind.NONE
+        kind = MatchKind.CODE if any(name.coded for name in names) else kind
+        pieces, look_up = tuple(dict.fromkeys(evidence)), f"Look what device this is about. {recall.read_model}".strip()
+        return Finding(Verdict.NEEDS_REVIEW, code, reason, recall.id, row, pieces, kind, look_up)
 
     def _serials(self, text: str) -> Iterator[Evidence]:
         for stretch in _stretches(text):
@@ -152,20 +129,19 @@ class Elsewhere:
 
     def _find(self, text: str) -> list[Name]:
         """Return the recalled models that a text names first, in time that grows with its length and no faster."""
-        return list(islice(self._in_stretches(text), _MOST))
-
-    def _in_stretches(self, text: str) -> Iterator[Name]:
-        for later, stretch in enumerate(_stretches(text)):
-            if self._screen.may_name(stretch):
-                # What stands at the beginning of a later one stood in the one before, with all that is around it.
-                seen = _OVERLAP // 2 if later else 0
-                yield from (name for name in self._in_stretch(stretch) if name.start >= seen)
+        stretches = ((later, one) for later, one in enumerate(_stretches(text)) if self._screen.may_name(one))
+        # What stands at the beginning of a later one stood in the one before, with all that is around it.
+        names = (
+            name
+            for later, stretch in stretches
+            for name in self._in_stretch(stretch)
+            if not later or name.start >= _OVERLAP // 2
+        )
+        return list(islice(names, _MOST))
 
     def _names(self, text: str) -> tuple[Name, ...]:
-        reading = self._read(text)
+        reading = self._judge.read({_FIELD: text})
         numbers = [*reading.recalled, *reading.claimed, *(mention for mention in reading.unknown if mention.coded)]
-        if not (numbers or reading.products):
-            return ()
         around, names = _Surroundings(_FIELD, reading), list(self._products(reading))
         digits = self._judge.table.digits
         for mention in numbers:
@@ -188,7 +164,7 @@ class Elsewhere:
     def _products(self, reading: Reading) -> Iterator[Name]:
         """Yield the products that a text names; one without a rare word is none without the maker in its clause."""
         for named in reading.products:
-            for span in reading.found[_FIELD][named.key]:
+            for span in named.spans:
                 clause = self._clause(span, reading)
                 maker = clause.own or clause.parent
                 if (maker or named.name.key) and not (clause.other_maker and not maker):
@@ -198,16 +174,13 @@ class Elsewhere:
                         number = replace(named.evidence, text=words)
                         yield Name(span[0], number, False, beside, words, frozenset({named.name.row}), is_accessory)
 
-    def _read(self, text: str) -> Reading:
-        return self._judge.read({_FIELD: text})
-
     def _clause(self, span: Span, reading: Reading) -> Reading:
         """Return what the clause around a number and its name says."""
         text = reading.texts[_FIELD]
         ends = [found.span() for found in _CLAUSE_ENDS.finditer(text.fold)]
         start = max((end for _, end in ends if end <= span[0]), default=0)
         stop = min((begin for begin, _ in ends if begin >= span[1]), default=len(text.fold))
-        return self._read(text.quote(start, stop)) if ends else reading
+        return self._judge.read({_FIELD: text.quote(start, stop)}) if ends else reading
 
 
 def _is_device(beside: Evidence | None, clause: Reading, *, is_accessory: bool) -> bool:
@@ -232,11 +205,9 @@ def _stretches(text: str) -> Iterator[str]:
 
 def _says(names: Collection[Name]) -> str:
     """Say what a text names, as the end of a sentence."""
-    known = dict.fromkeys(f"“{name.text}”" for name in names if name.rows)
-    unknown = dict.fromkeys(f"“{name.text}”" for name in names if not name.rows)
-    if known:
-        return f"names a recalled model: {', '.join(known)}"
-    return f"names a model that no known product bears: {', '.join(unknown)}"
+    known = [name for name in names if name.rows]
+    told = ", ".join(dict.fromkeys(f"“{name.text}”" for name in known or names))
+    return f"names a {'recalled model' if known else 'model that no known product bears'}: {told}"
 
 
 def _evidence(names: Iterable[Name], field: str) -> Iterator[Evidence]:
@@ -254,7 +225,6 @@ class _Surroundings:
     """
 
     def __init__(self, field: str, reading: Reading) -> None:
-        """Take the field in which the text stands, and what it says."""
         self._field, self._claimed = field, reading.claimed
         self._text, found = reading.texts[field], reading.found[field]
         self._starts = [token.start for token in self._text.tokens]

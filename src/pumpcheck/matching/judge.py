@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import product
 
 from pumpcheck.folding import fold
 from pumpcheck.matching import rules
@@ -19,8 +20,7 @@ from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Ve
 from pumpcheck.model.recall import Recall, RecalledModel
 
 _ITEM_FIELDS = (*MODEL_FIELDS, "brand", "description")
-_MOST_ITEMS = 50
-"""Items that are judged by themselves; a cell of more is judged as a whole only."""
+_MOST_ITEMS = 50  # Items that are judged by themselves; a cell of more is judged as a whole only
 
 
 class Judge:
@@ -38,19 +38,16 @@ class Judge:
 
     def judge(self, device: Mapping[str, str]) -> Finding:
         """Return the verdict on one device."""
-        text = device.get("udi", "")
-        if text and not (may_refer(text) or self.table.by_identifier):
-            # Such a UDI is evidence and decides nothing, and reading it takes longer than all the rest.
-            finding = self._by_words(device)
-            if finding.verdict is Verdict.NOT_AFFECTED:
-                return finding
-        udi = read_udi(text) if text else None
+        text, own = device.get("udi", ""), device.get("catalog_number", "")
+        finding = self._by_words(device)
+        # Most UDIs are evidence and decide nothing, and reading one takes longer than all the rest.
+        decides = text and (may_refer(text) or self.table.by_identifier)
+        udi = read_udi(text) if decides or (text and finding.verdict is not Verdict.NOT_AFFECTED) else None
         if udi is None:
-            return self._by_words(device)
-        own = device.get("catalog_number", "")
+            return finding
         if udi.reference:
             device = {**device, "catalog_number": f"{own} - {udi.reference}" if own else udi.reference}
-        finding = self._by_words(device)
+            finding = self._by_words(device)
         if udi.reference and not own:
             # The words stand in the UDI, and that is where a person finds them.
             moved = {
@@ -72,19 +69,13 @@ class Judge:
         It is taken for a description; where it names our own maker and no model, the model may be what is damaged.
         """
         device = {"description": text}
-        finding = self.judge(device)
-        case = self.case(device)
-        maker = case.reading.own
-        if finding.verdict is not Verdict.NOT_AFFECTED or maker is None:
-            return finding
-        if case.reading.recalled or case.reading.unlisted or case.foreign or case.spoken_of[0] is Part.ACCESSORY:
+        finding, case = self.judge(device), self.case(device)
+        maker, told = case.reading.own, case.reading.recalled or case.reading.unlisted or case.foreign
+        if finding.verdict is not Verdict.NOT_AFFECTED or not maker or told or case.spoken_of[0] is Part.ACCESSORY:
             return finding
         reason = f"The record names “{maker.text}”, and no model that can be read."
-        code, evidence = ReasonCode.MODEL_MISSING, (replace(maker, shows="maker"),)
-        look_up = self.recall.read_model
-        return Finding(
-            Verdict.NEEDS_REVIEW, code, reason, self.recall.id, None, evidence, MatchKind.NONE, look_up
-        )  # fmt: skip
+        code, evidence, look_up = ReasonCode.MODEL_MISSING, replace(maker, shows="maker"), self.recall.read_model
+        return Finding(Verdict.NEEDS_REVIEW, code, reason, self.recall.id, None, (evidence,), MatchKind.NONE, look_up)
 
     def case(self, device: Mapping[str, str]) -> Case:
         """Return a device as the rules see it."""
@@ -98,13 +89,12 @@ class Judge:
 
     def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:
         """Judge a unit whose device identifier the recall lists."""
-        evidence = (Evidence("udi", udi.device_identifier, "device identifier"),)
-        name = row.name or row.id
+        evidence, name = (Evidence("udi", udi.device_identifier, "device identifier"),), row.name or row.id
         finding = self.table.judge([row], name, self.case(device).versions_by, evidence, MatchKind.UDI)
-        if finding.reason_code is ReasonCode.MODEL_AFFECTED:
-            reason = f"The recall lists this device identifier as {name}."
-            return replace(finding, reason_code=ReasonCode.UDI_LISTED, reason=reason)
-        return finding
+        if finding.reason_code is not ReasonCode.MODEL_AFFECTED:
+            return finding
+        reason = f"The recall lists this device identifier as {name}."
+        return replace(finding, reason_code=ReasonCode.UDI_LISTED, reason=reason)
 
     def _by_words(self, device: Mapping[str, str]) -> Finding:
         return self._of_words(tuple(map(device.get, WORD_FIELDS)))
@@ -112,8 +102,7 @@ class Judge:
     def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
         device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
         finding = rules.judge(self.case(device))
-        settled = finding.verdict is Verdict.AFFECTED or finding.reason_code in BY_SOFTWARE
-        if finding is NOTHING or settled:
+        if finding is NOTHING or finding.verdict is Verdict.AFFECTED or finding.reason_code in BY_SOFTWARE:
             return finding
         for name, item, alone, by_comma in _single_items(device):
             if len(device) == 1 and not self._may_matter(item):
@@ -121,11 +110,10 @@ class Judge:
             case = self.case(alone)
             # The words of one thing may be parted too, so that only what names a model by itself counts.
             telling = not by_comma or (case.reading.product and case.reading.recalled)
-            if telling and _names_model(name, case.reading):
-                by_itself = rules.judge(case)
-                if by_itself.verdict.severity > finding.verdict.severity:
-                    reason = f"{by_itself.reason} The cell lists several things; this is about “{item}”."
-                    finding = replace(by_itself, reason=reason)
+            by_itself = rules.judge(case) if telling and _names_model(name, case.reading) else finding
+            if by_itself.verdict.severity > finding.verdict.severity:
+                reason = f"{by_itself.reason} The cell lists several things; this is about “{item}”."
+                finding = replace(by_itself, reason=reason)
         return finding
 
 
@@ -134,23 +122,18 @@ def _single_items(device: Mapping[str, str]) -> Iterator[tuple[str, str, dict[st
 
     What something is for is no item, and a comma may stand within the name of one thing: “pump, infusion, insulin”.
     """
-    for name in _ITEM_FIELDS:
-        text = device.get(name, "")
-        for by_comma in (False, True) if text else ():
-            items = items_of(text, enumerated=by_comma)
-            if 1 < len(items) <= _MOST_ITEMS:
-                for item in items:
-                    if not begins_with_for(fold(item)):
-                        yield name, item, {**device, name: item}, by_comma
+    for name, by_comma in product(filter(device.get, _ITEM_FIELDS), (False, True)):
+        items = items_of(device[name], enumerated=by_comma)
+        for item in items if 1 < len(items) <= _MOST_ITEMS else ():
+            if not begins_with_for(fold(item)):
+                yield name, item, {**device, name: item}, by_comma
 
 
 def _names_model(field: str, reading: Reading) -> bool:
     """Whether an item names a model by itself: a code, a family, or a number beside maker or kind; or both of these."""
-    found = reading.found[field].keys()
-    numbers = [*reading.recalled, *reading.unknown]
+    found, numbers = reading.found[field].keys(), [*reading.recalled, *reading.unknown]
     maker, kind = not found.isdisjoint(("own", "parent")), not found.isdisjoint(("product", "weak"))
-    coded = any(mention.coded for mention in numbers)
-    named = coded or reading.families or reading.products
+    named = any(mention.coded for mention in numbers) or reading.families or reading.products
     return bool(named or (numbers and (maker or kind)) or (maker and "product" in found))
 
 

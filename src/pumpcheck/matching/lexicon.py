@@ -7,43 +7,38 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded, folded
-from pumpcheck.matching.name_index import is_known_by_names_only
-from pumpcheck.matching.names import names_of
+from pumpcheck.matching.names import is_known_by_names_only, names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
-from pumpcheck.matching.words import Span, Spans, Vocabulary, merged, together
+from pumpcheck.matching.words import Folded, Span, Spans, Vocabulary, folded, merged, together, tokens_of
 from pumpcheck.model.recall import Recall
 
 _VOWELS = re.compile(r"[AEIOU]")
 END = "(?![0-9A-Z])"
 """A number or code ends before anything but a Latin letter or digit: scripts without spaces go on right behind it."""
-FREE = "(?<![0-9A-Z])"
-"""And it does not begin behind one."""
-_BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"
-"""What may stand between the prefix of a code and its digits."""
+FREE = "(?<![0-9A-Z])"  # And it does not begin behind one
+_BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"  # What may stand between the prefix of a code and its digits
 
-REMEMBERED = 2048
-"""How many texts are kept with what was found in them."""
+REMEMBERED = 2048  # How many texts are kept with what was found in them
 
-FAMILY = "family "
-"""What the name of a family's list of spellings begins with."""
-PRODUCT = FAMILY + "of row "
-"""What the list of a product's name begins with, before its place among the names."""
+FAMILY = "family "  # What the name of a family's list of spellings begins with
+PRODUCT = FAMILY + "of row "  # What the list of a product's name begins with, before its place among the names
 
-Found = dict[str, list[Span]]
-"""Where the words of each list stand; families go by ``FAMILY`` and their name."""
+Found = dict[str, list[Span]]  # Where the words of each list stand; families go by ``FAMILY`` and their name
 
 
 class Lexicon:
     """Everything a recall says about words, ready to search with."""
 
     def __init__(self, recall: Recall) -> None:
-        """Compile the words of a recall."""
         words = recall.words
         self.own_is_enough = words.own_is_enough
-        #: Whether no number, family or kind of device of it is to be looked for.
+        # Then no number, family or kind of device of it is looked for.
         self.by_names_only = is_known_by_names_only(recall) and not (words.unlisted_numbers or words.unlisted_patterns)
         self.families = {family.name: family for family in words.families}
+        #: The words of each name of the maker.
+        self.makers = [
+            [token.text for token in tokens_of(fold(maker))] for maker in (*words.own_makers, *words.parent_makers)
+        ]
         self._stems = {
             (fold(family.name)[:1], frozenset(_consonants(fold(stem)))): (family.name, _consonants(fold(stem)))
             for family in words.families
@@ -111,27 +106,19 @@ class Lexicon:
         places = {name: list(product.find(text.fold)) for name, product in self.products.items()}
         every = [span for name, spans in places.items() if not self.products[name].partial for span in spans]
         for name, spans in places.items():
-            whole = [
-                span
-                for span in spans
-                if not any(other[0] <= span[0] and span[1] <= other[1] and other != span for other in every)
-            ]
-            if whole:
+            around = [(span, [one for one in every if one[0] <= span[0] and span[1] <= one[1]]) for span in spans]
+            if whole := [span for span, others in around if set(others) <= {span}]:
                 found[name] = whole
 
     def _find_kind(self, text: Folded, found: Found) -> None:
-        """Add what the stems of the kind of device say."""
         stems = self._kind.find(text)
         groups = [stems.get(name, []) for name in self._kind.names]
         if not any(groups):
             return
         others = [span for name in ("accessory", "other device") for span in found.get(name, ())]
         # The first word leaves the kind open, and the last says nothing of it.
-        for name, spans in (
-            ("weak", groups[0]), ("generic", groups[-1]), ("product", list(together(groups, others)))
-        ):  # fmt: skip
-            if spans:
-                found[name] = merged(found.get(name, ()), spans)
+        told = {"weak": groups[0], "generic": groups[-1], "product": list(together(groups, others))}
+        found |= {name: merged(found.get(name, ()), spans) for name, spans in told.items() if spans}
 
     def _find_misspelt(self, text: Folded, found: Found) -> None:
         """Add names with slips in them, where no list explains the word."""
@@ -218,8 +205,7 @@ class Lexicon:
         self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){_LETTERS}")
 
 
-_LETTERS = f"(?P<letters>[A-Z]{{0,7}}){END}"
-"""What may hang on to the digits of a model."""
+_LETTERS = f"(?P<letters>[A-Z]{{0,7}}){END}"  # What may hang on to the digits of a model
 
 
 def _consonants(word: str) -> str:

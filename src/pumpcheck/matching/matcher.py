@@ -8,20 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
-from typing import TypeVar
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.elsewhere import Elsewhere
-from pumpcheck.matching.folded_text import folded
 from pumpcheck.matching.judge import Judge, of_several
 from pumpcheck.matching.lexicon import Lexicon
-from pumpcheck.matching.name_index import is_known_by_names_only
+from pumpcheck.matching.names import is_known_by_names_only
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.udi import may_refer, that_may_refer
-from pumpcheck.matching.words import Vocabulary
+from pumpcheck.matching.words import Vocabulary, folded
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.model.recall import Action, Recall
 from pumpcheck.versions import SCHEMES
@@ -37,12 +35,7 @@ FLAG_FIELDS = ("status", "notes", "description", "brand", "model", "assigned_to"
 
 
 class Matcher:
-    """Judges devices under some recalls.
-
-    Attributes:
-        recalls: The recalls, in the order in which they are applied.
-        screen: A necessary condition for any verdict but not_affected.
-    """
+    """Judges devices under some recalls, in their order; its screen passes all that may be but not_affected."""
 
     def __init__(self, recalls: Iterable[Recall]) -> None:
         """Compile the recalls."""
@@ -54,13 +47,8 @@ class Matcher:
         self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place], self.screen.passes))
         self._screen_at = lru_cache(maxsize=None)(lambda place: Screen(self.recalls[place : place + 1]))
         self._elsewhere_at = lru_cache(maxsize=None)(lambda place: Elsewhere(self._judge_at(place), self.screen))
-        self._remembered: dict[tuple[str | None, ...], Finding] = {}
-        self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
-        self._remedies = {
-            (recall.id, row): remedy
-            for recall in reversed(self.recalls)
-            for row, remedy in ((None, recall.remedy), *((row.id, row.remedy or recall.remedy) for row in recall.rows))
-        }
+        self._by_names = lru_cache(maxsize=REMEMBERED)(self._cleared_by)
+        self._by_identity = lru_cache(maxsize=REMEMBERED)(lambda identity: self._judge(_device(identity)))
         self._place_of: dict[str | None, int] = {self.recalls[place].id: place for place in reversed(self._places)}
         schemes = {row.scheme for recall in self.recalls for row in recall.rows}
         self._schemes = [SCHEMES[scheme] for scheme in sorted(schemes & SCHEMES.keys())]
@@ -96,30 +84,21 @@ class Matcher:
         text = "\n".join(filter(None, of_unit))
         return bool(text) and (self.decides(of_unit[-1]) or self.screen.may_name(text))
 
-    def _by_names(self, names: tuple[str | None, ...]) -> Finding | None:
+    def _cleared_by(self, names: tuple[str | None, ...]) -> Finding | None:
         """Return the finding by which a device's names clear it, whatever its software; None where they do not."""
-        try:
-            return self._cleared[names]
-        except KeyError:
-            finding: Finding | None = NOTHING
-            if self.screen.passes("\n".join(filter(None, names))):
-                finding = self._judge(_device(names))
-                # Of all that clears a device, only its software may be told otherwise by a note.
-                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code in BY_SOFTWARE:
-                    finding = None
-            _remember(self._cleared, names, finding)
-            return finding
+        if not self.screen.passes("\n".join(filter(None, names))):
+            return NOTHING
+        finding = self._judge(_device(names))
+        # Of all that clears a device, only its software may be told otherwise by a note.
+        stays = finding.verdict is Verdict.NOT_AFFECTED and finding.reason_code not in BY_SOFTWARE
+        return finding if stays else None
 
     def _by_all(self, identity: tuple[str | None, ...]) -> Finding:
         note = identity[_NOTE]
         if note and not self._note_counts(note):
             # Notes differ from unit to unit, and most say nothing that a verdict depends on.
             identity = (*identity[:_NOTE], None, *identity[_NOTE + 1 :])
-        finding = self._remembered.get(identity)
-        if finding is None:
-            finding = self._judge(_device(identity))
-            _remember(self._remembered, identity, finding)
-        return finding
+        return self._by_identity(identity)
 
     def _note_counts(self, note: str) -> bool:
         """Whether a note may name a model or give a version."""
@@ -149,19 +128,15 @@ class Matcher:
 
     def _judge(self, device: dict[str, str]) -> Finding:
         places = self._concerned(device.values(), device.get("udi", ""))
-        finding = of_several([self._judge_at(place).judge(device) for place in places]) if places else NOTHING
+        finding = _gravest(self._judge_at(place).judge(device) for place in places)
         return self._with_names(finding, device, device, places)
 
     def judge_loose(self, text: str) -> Finding:
-        """Return the verdict on a text of which nobody knows which field it is, taken for a description.
-
-        Where it is not_affected, the finding need not say why: such texts are as many as a damaged file has rows.
-        """
+        """Return the verdict on a text of which nobody knows which field it is, taken for a description."""
         if not self.screen.passes(text):
             return NOTHING
         device = {"description": text}
-        findings = [self._judge_at(place).judge_loose(text) for place in self._concerned([text])]
-        finding = of_several(findings) if findings else NOTHING
+        finding = _gravest(self._judge_at(place).judge_loose(text) for place in self._concerned([text]))
         return self.with_flags(self._with_names(finding, device, device), device)
 
     def judge_outside(self, text: str) -> Finding:
@@ -170,13 +145,7 @@ class Matcher:
         return _gravest(self._elsewhere_at(place).outside(text) for place in sorted(places))
 
     def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
-        """Return the finding on a record that names no device itself, below one that names a recalled device.
-
-        Args:
-            own: The finding on the record by itself.
-            above: The finding, affected or needs_review, on the row, title or sheet name above it.
-            where: What stands above, for a sentence: “row 7”.
-        """
+        """Return the finding on a record that names no device itself, below one that names a recalled device."""
         if own.verdict is not Verdict.NOT_AFFECTED or above.verdict is Verdict.NOT_AFFECTED:
             return own
         return replace(
@@ -214,23 +183,14 @@ class Matcher:
         length: int,
         others: Iterable[tuple[str, Sequence[str | None]]] = (),
     ) -> list[Finding]:
-        """Return the verdicts on many devices given column by column, without flags.
-
-        Args:
-            columns: Canonical field to the values of all devices.
-            length: How many devices there are.
-            others: The other columns with their headings. A recalled model that one of them names is a doubt.
-        """
+        """Return the verdicts on many devices given column by column, without flags."""
         nothing: Sequence[str | None] = [None] * length
         given = [columns.get(name, nothing) for name in IDENTITY_FIELDS]
         of_units = given[_NAMES:]
         telling = self._telling(of_units)
-        cleared: dict[tuple[str | None, ...], Finding | None] = {}
         findings = []
         for names, of_unit in zip(zip(*given[:_NAMES], strict=True), zip(*of_units, strict=True), strict=True):
-            if names not in cleared:
-                cleared[names] = self._by_names(names)
-            finding = cleared[names]
+            finding = self._by_names(names)
             if finding is None or not telling.isdisjoint(of_unit):
                 finding = self._by_all(names + of_unit)
             findings.append(finding)
@@ -262,8 +222,11 @@ class Matcher:
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""
-        recall, row = finding.recall_id or "", finding.recalled_model
-        return self._remedies.get((recall, row)) or self._remedies.get((recall, None), "")
+        place = self._place_of.get(finding.recall_id)
+        recall = self.recalls[place] if place is not None else None
+        rows = recall.rows if recall else ()
+        own = (row.remedy for row in rows if row.id == finding.recalled_model and row.remedy)
+        return next(own, recall.remedy if recall else "")
 
     def action_of(self, finding: Finding) -> Action:
         """Return the same in one word, by which the steps of the work are told apart."""
@@ -276,11 +239,9 @@ class Matcher:
             return finding
         judge = self._judge_at(self._place_of[finding.recall_id])
         flags = self._flags_of(judge, "\n".join([value for name in FLAG_FIELDS if (value := device.get(name))]))
-        if "demo" not in flags:
-            for piece in finding.evidence:
-                if piece.shows == "model number" and self._is_demo(judge, piece.text):
-                    flags = (*flags, "demo")
-                    break
+        codes = (piece.text for piece in finding.evidence if piece.shows == "model number")
+        if "demo" not in flags and any(self._is_demo(judge, code) for code in codes):
+            flags = (*flags, "demo")
         return replace(finding, flags=flags) if flags else finding
 
 
@@ -297,7 +258,6 @@ def matcher_for(recalls: tuple[Recall, ...]) -> Matcher:
     return matcher
 
 
-_Kept = TypeVar("_Kept")
 _NUMBERED = ("model", "catalog_number")
 _WHOLE_NUMBER = re.compile(r"\s*(?:(\d+)[.,]0{1,2}|(\d)[.,](\d\d)E\+?0?2)\s*", re.IGNORECASE)
 """A number that has passed through a program which takes all numbers for fractions."""
@@ -306,12 +266,6 @@ _WHOLE_NUMBER = re.compile(r"\s*(?:(\d+)[.,]0{1,2}|(\d)[.,](\d\d)E\+?0?2)\s*", r
 def _gravest(found: Iterable[Finding | None], otherwise: Finding = NOTHING) -> Finding:
     findings = [finding for finding in found if finding]
     return of_several(findings) if findings else otherwise
-
-
-def _remember(memory: dict[tuple[str | None, ...], _Kept], key: tuple[str | None, ...], kept: _Kept) -> None:
-    if len(memory) >= REMEMBERED:
-        memory.clear()
-    memory[key] = kept
 
 
 def _device(identity: tuple[str | None, ...]) -> dict[str, str]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded
 from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
+from pumpcheck.matching.words import Folded
 from pumpcheck.model.finding import Evidence
 
-_TAIL = 4
-"""Letters behind a number that may belong to it beside our own names."""
+_OURS = ("own", "parent", "product", "weak", FAMILY)
+_TAIL = 4  # Letters behind a number that may belong to it beside our own names
 _NEAR = 8
 _FAR = 20
 
@@ -75,18 +75,19 @@ class Mentions:
     def find(self, name: str, text: Folded, found: Found, lexicon: Lexicon, *, ours: bool, near: bool) -> None:
         """Add the model numbers in one name field of a record that names ours, or something near to ours."""
         numbers = _Numbers(name, text, found, lexicon, ours=ours)
-        if any(token.text[0].isdigit() for token in text.tokens):
-            for mention in numbers.codes():
-                self._listed(mention, lexicon).append(mention)
-            self.unknown += (numbers.take(found, coded=True, whole=True) for found in numbers.free(lexicon.odd_code))
+        if not any(token.text[0].isdigit() for token in text.tokens):
             self.unlisted += numbers.unlisted()
-            for mention, claimed in numbers.bare():
-                (self.claimed if claimed else self.recalled).append(mention)
-            # A short name is too short to mean anything without a family or maker beside it.
-            self.recalled += numbers.aliases() if near else ()
-            self.unknown += numbers.look_alikes()
-        else:
-            self.unlisted += numbers.unlisted()
+            return
+        for code in lexicon.code.finditer(text.fold):
+            mention = numbers.take(code, coded=True)
+            self._listed(mention, lexicon).append(mention)
+        self.unknown += (numbers.take(code, coded=True, whole=True) for code in numbers.free(lexicon.odd_code))
+        self.unlisted += numbers.unlisted()
+        for mention, claimed in numbers.bare():
+            (self.claimed if claimed else self.recalled).append(mention)
+        # A short name is too short to mean anything without a family or maker beside it.
+        self.recalled += numbers.aliases() if near else ()
+        self.unknown += numbers.look_alikes()
 
     def _listed(self, code: Mention, lexicon: Lexicon) -> list[Mention]:
         """Return the list that a code belongs to."""
@@ -104,10 +105,6 @@ class _Numbers:
         self._name, self._text, self._found, self._lexicon, self._ours = name, text, found, lexicon, ours
         self._covered: set[int] = set()
 
-    def codes(self) -> Iterator[Mention]:
-        for found in self._lexicon.code.finditer(self._text.fold):
-            yield self.take(found, coded=True)
-
     def unlisted(self) -> Iterator[Mention]:
         for found in self.free(self._lexicon.unlisted):
             self._covered.update(range(*found.span()))
@@ -119,11 +116,8 @@ class _Numbers:
     def bare(self) -> Iterator[tuple[Mention, bool]]:
         """Yield recalled numbers without a prefix, each with whether a word before it claims it for something else."""
         text, lexicon = self._text.fold, self._lexicon
-        ours = ("own", "parent", "product", "weak")
         # A number may hang on to one of our names.
-        names = {
-            end for name, spans in self._found.items() if name in ours or name.startswith(FAMILY) for _, end in spans
-        }
+        names = {end for name, spans in self._found.items() if name.startswith(_OURS) for _, end in spans}
         for found in self.free(lexicon.number):
             if not self._letters_fit(found["letters"]):
                 continue
@@ -161,9 +155,12 @@ class _Numbers:
         self, found: re.Match[str], *, start: int | None = None, coded: bool = False, whole: bool = False
     ) -> Mention:
         """Return what was found as a number, for which its stretch counts from now on."""
-        mention = _mention(found, self._name, self._text, self._lexicon, start=start, coded=coded, whole=whole)
-        self._covered.update(range(mention.start, mention.end))
-        return mention
+        letters, end, text = found["letters"], found.end(), self._text
+        if not (letters or whole) and (loose := self._lexicon.loose_letters.match(text.fold, end)):
+            letters, end = loose["letters"], loose.end()
+        start = found.start() if start is None else start
+        self._covered.update(range(start, end))
+        return Mention(found["core"], letters, self._name, start, end, text.quote(start, end), coded)
 
     def _is_in_range(self, found: re.Match[str], near: int) -> bool:
         """Whether a number is one end of a range of models: 511-715."""
@@ -186,32 +183,15 @@ class _Numbers:
 
 def in_note(text: Folded, words: Found, lexicon: Lexicon) -> list[Mention]:
     """Return the recalled models in a note: only a full code counts, or a number right behind a family's name."""
+    numbers = _Numbers("notes", text, words, lexicon, ours=False)
     ends = {end for name, spans in words.items() if name.startswith(FAMILY) for _, end in spans}
-    codes = (found for found in lexicon.code.finditer(text.fold) if found["core"] in lexicon.digits)
-    numbers = (
+    codes = [found for found in lexicon.code.finditer(text.fold) if found["core"] in lexicon.digits]
+    beside = [
         found
         for found in lexicon.number.finditer(text.fold)
         if not ends.isdisjoint(range(found.start() - 3, found.start() + 1)) and is_whole(found, text.fold, names=ends)
-    )
-    both: Iterable[tuple[bool, Iterable[re.Match[str]]]] = ((True, codes), (False, numbers))
-    return [_mention(found, "notes", text, lexicon, coded=coded) for coded, every in both for found in every]
-
-
-def _mention(
-    found: re.Match[str],
-    name: str,
-    text: Folded,
-    lexicon: Lexicon,
-    *,
-    start: int | None = None,
-    coded: bool = False,
-    whole: bool = False,
-) -> Mention:
-    letters, end = found["letters"], found.end()
-    if not (letters or whole) and (loose := lexicon.loose_letters.match(text.fold, end)):
-        letters, end = loose["letters"], loose.end()
-    start = found.start() if start is None else start
-    return Mention(found["core"], letters, name, start, end, text.quote(start, end), coded)
+    ]
+    return [*(numbers.take(found, coded=True) for found in codes), *map(numbers.take, beside)]
 
 
 def is_whole(

@@ -1,4 +1,4 @@
-"""Products that a recall knows by name: how a name may be written, and where it stands in a text.
+"""Products that recalls know by name: how a name may be written, where it stands, and which recalls a text concerns.
 
 A name counts with any signs between its words, without those that records leave out (“model”, “system”), and with one
 slip or gap in either half of a long word. A range in it (“MX400-MX850”) stands for every number within.
@@ -7,51 +7,46 @@ slip or gap in either half of a long word. A range in it (“MX400-MX850”) sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, permutations
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Token, tokens_of
 from pumpcheck.matching.spelling import with_one_slip
-from pumpcheck.matching.words import Span
+from pumpcheck.matching.words import TOKEN, Span, Token, tokens_of
 from pumpcheck.model.recall import Recall, Words
 
-LONG = 10
-"""Letters from which a rare word counts with a slip in one of its halves; the other half has to be right."""
-TELLING = 4
-"""Letters that a word needs to tell a product from others."""
-_ALONE = 6
-"""Letters that a name of one word needs to be more than an everyday word."""
+LONG = 8  # Letters from which a rare word counts with a slip in one of its halves; the other half has to be right
+_SHORTEST = 4  # Letters and digits below which a name stands for anything
+TELLING = 4  # Letters that a word needs to tell a product from others
+_ALONE = 6  # Letters that a name of one word needs to be more than an everyday word
 _GAP = r"[\W_]{0,3}"
+_AT_CAPITAL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _RANGE = re.compile(r"\s?(?:-|\bTO\b|\bTHROUGH\b|\bTHRU\b)\s?")
 _ASIDE = re.compile(r"\s*\([^)]*\)")
 _NUMBERED = re.compile(r"(\D*[^\W\d_]{2}.*\d\d[A-Za-z]{0,2})(?:[\s,]+[^\W\d]+)+")
 _NUMBER_FIRST = re.compile(r"\d{3,6}\s+(\D+\s\D+)")
+_REMEMBERED = 50_000  # Words that are remembered with the names they may stand for
+_TEXTS = 4096  # Texts that are remembered with the recalls they may concern
+_BETWEEN = "[^A-Z0-9]{0,3}"
+_MAKER_BEGINS = re.compile(r"^(.{3}\w+).*")
+"""The words of a maker's name that a record needs: “Rockwell” may stand for Rockwell Automation."""
+_WHOLE_WORD = 4  # Letters below which a maker's name stands within many words
+_TELLING_WORDS = 3  # Words of a name by which lines are told that may hold it
 
 
 @dataclass(frozen=True)
 class ProductName:
-    """A name of a row.
-
-    Attributes:
-        row: The id of the row.
-        text: The name.
-        parts: Its words and numbers, folded, and whether records may leave each out.
-        ranges: Places of numbers that begin a range, with the number that ends it.
-        everyday: Whether it may be an everyday word, so that it counts only beside its maker.
-        rare: Words of it that are no everyday words, and whether each counts with a slip.
-        partial: Whether it is a part of the name only, which leaves open what it is the name of.
-    """
+    """A name of a row."""
 
     row: str
     text: str
-    parts: tuple[tuple[str, bool], ...]
-    ranges: tuple[tuple[int, int], ...] = ()
-    everyday: bool = False
-    rare: Mapping[str, bool] = field(default_factory=dict)
-    partial: bool = False
+    parts: tuple[tuple[str, bool], ...]  # Its words and numbers, folded, and whether records may leave each out
+    ranges: tuple[tuple[int, int], ...] = ()  # Places of numbers that begin a range, with the number that ends it
+    everyday: bool = False  # Whether it may be an everyday word, so that it counts only beside its maker
+    rare: Mapping[str, bool] = field(default_factory=dict)  # Its words that are rare; whether each counts with a slip
+    partial: bool = False  # Whether it is a part of the name only, which leaves open what it is the name of
 
     @cached_property
     def needed(self) -> list[str]:
@@ -77,6 +72,8 @@ class ProductName:
         ranges, pieces = dict(self.ranges), []
         for place, (part, optional) in enumerate(self.parts):
             piece = r"(\d{1,5})" if place in ranges else _spelled(part, slips=self.rare.get(part, False))
+            if self.key and part.isalpha() and len(part) > TELLING and part not in self.rare:
+                piece = f"(?:{piece}|{part[0]}(?=[A-Z]{{2}}){''.join(f'{letter}?' for letter in part[1:])})"
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
         body = "".join(pieces).removesuffix(_GAP)
         return re.compile(rf"(?<![0-9A-Z]){body}(?![0-9A-Z])")
@@ -97,7 +94,11 @@ class ProductName:
 
 def names_of(recall: Recall) -> tuple[ProductName, ...]:
     """Return the names by which the rows of a recall are known, and what people leave of them."""
-    whole = [(row.id, name) for row in recall.rows for name in row.names]
+    # “PulseGate” is written “Pulse Gate” and “Pulse-Gate”, too.
+    written = [
+        (row.id, form) for row in recall.rows for name in row.names for form in (name, _AT_CAPITAL.sub(" ", name))
+    ]
+    whole = list(dict.fromkeys(written))
     known = {fold(name) for _, name in whole}
     parts = {part: row for row, name in whole for part in _parts_of(name) if fold(part) not in known}
     return (
@@ -150,7 +151,9 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
     """Whether words and numbers tell a product by themselves, without its maker."""
     rare = [token for token in tokens if token.text.isalpha() and len(token.text) >= TELLING]
-    codes = [before.text + token.text for before, token in pairwise(tokens) if token.hangs_on]
+    codes = re.findall(
+        r"(?=\S*\d)(?=\S*[^\W\d_])\S+", "".join(" " * (not token.hangs_on) + token.text for token in tokens)
+    )
     numbered = rare and any(token.text.isdigit() and len(token.text) > 1 for token in tokens)
     several = len(tokens) > 1 and any(not _is_everyday(token.text, everyday) for token in rare)
     if numbered or several or any(len(code) > TELLING for code in codes):
@@ -183,3 +186,156 @@ def _spelled(word: str, *, slips: bool) -> str:
     first, last = map(list, halves(word))
     slip = "[A-Z .-]"
     return f"(?:{word}|{''.join(first)}{with_one_slip(last, slip)}|{with_one_slip(first, slip)}{''.join(last)})"
+
+
+class NameIndex:
+    """The product names and device identifiers of some recalls."""
+
+    def __init__(self, recalls: Sequence[Recall]) -> None:
+        self._names: list[tuple[int, ProductName]] = []
+        self._makers: dict[int, tuple[str, ...]] = {}
+        self._whole: dict[str, list[int]] = {}
+        self._within: dict[str, list[int]] = {}
+        self._identifiers: dict[str, set[int]] = {}
+        for place, recall in enumerate(recalls):
+            makers = map(fold, (*recall.words.own_makers, *recall.words.parent_makers))
+            self._makers[place] = tuple(dict.fromkeys(_MAKER_BEGINS.sub(r"\1", maker) for maker in makers))
+            for name in names_of(recall):
+                self._add(place, name)
+            for identifier in (identifier for row in recall.rows for identifier in row.identifiers):
+                self._identifiers.setdefault(identifier.lstrip("0"), set()).add(place)
+        self._lengths, self._sign_lengths = set(map(len, self._identifiers)), set(map(len, self._within))
+        # Of one record it is asked several times.
+        self._named = lru_cache(maxsize=_TEXTS)(
+            lambda folded, in_record: frozenset(self._found(folded, in_record=in_record))
+        )
+        self._of_word = lru_cache(maxsize=_REMEMBERED)(self._names_of_word)
+
+    def _add(self, place: int, name: ProductName) -> None:
+        number = len(self._names)
+        self._names.append((place, name))
+        if name.key:
+            for sign in name.signs:
+                self._within.setdefault(sign, []).append(number)
+        elif needed := name.needed:
+            self._whole.setdefault(max(needed, key=len), []).append(number)
+
+    def named(self, folded: str, *, in_record: bool = True) -> frozenset[int]:
+        """Return the places of the recalls of which a folded text names a product.
+
+        Elsewhere than in the fields of a record that say what a device is, a name without a rare word counts beside
+        its maker only.
+        """
+        return self._named(folded, in_record) if self._names else frozenset()
+
+    def _found(self, folded: str, *, in_record: bool) -> Iterator[int]:
+        seen: set[int] = set()
+        words = set(TOKEN.findall(folded))
+        # Most of them are numbers, which no name has.
+        for word in (word for word in words if word.isalpha() or word in self._whole):
+            for number in self._of_word(word):
+                if number not in seen:
+                    seen.add(number)
+                    place, name = self._names[number]
+                    alone = not name.everyday if in_record else name.key
+                    near = alone or any(
+                        maker in (words if maker.isascii() and maker.isalpha() and len(maker) < _WHOLE_WORD else folded)
+                        for maker in self._makers[place]
+                    )
+                    if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
+                        yield place
+
+    @property
+    def lists_identifiers(self) -> bool:
+        """Whether any of the recalls lists an identifier."""
+        return bool(self._identifiers)
+
+    def identified(self, text: str) -> set[int]:
+        """Return the places of the recalls that list an identifier which a text may hold."""
+        if not self._identifiers:
+            return set()
+        digits = "".join(filter(str.isalnum, text))
+        return set().union(*(self._identifiers.get(piece, ()) for piece in _pieces_of(digits, self._lengths)))
+
+    def places(self, folded: str) -> Iterator[int]:
+        """Yield where words stand in a long folded text that may be of a name."""
+        hits = [word for word in set(TOKEN.findall(folded)) if self._of_word(word)] if self._names else []
+        if hits:
+            words = "|".join(map(re.escape, sorted(hits, key=len, reverse=True)))
+            yield from (found.start() for found in re.finditer(words, folded))
+
+    def _names_of_word(self, word: str) -> tuple[int, ...]:
+        found = list(self._whole.get(word, ()))
+        if word.isalpha():
+            found += chain.from_iterable(self._within.get(piece, ()) for piece in _pieces_of(word, self._sign_lengths))
+        return tuple(found)
+
+    def patterns(self) -> Iterator[str]:
+        """Yield patterns, without look-around, one of which every ASCII text with a name or identifier matches.
+
+        What is alike is one pattern: automata are made of few more quickly than of many.
+        """
+        yield from map(re.escape, (*self._within, *self._identifiers))
+        names = [name for _, name in self._names]
+        if numbers := {name.text for name in names if name.text.isdigit()}:
+            # One counts only where it is all of the model's field.
+            edge = "[^A-Z0-9 ./:-]"
+            yield rf"(?:^|{edge}) {{0,2}}(?:{'|'.join(sorted(numbers))})(?:[.,]00?)? {{0,2}}(?:{edge}|$)"
+        others = [
+            name for name in names if not (name.key or name.text.isdigit()) and name.needed and name.text.isascii()
+        ]
+        pieces = [{piece for part in name.needed for piece in _pieces_of(part, self._sign_lengths)} for name in others]
+        # Every text with one of these holds what the pattern of another looks for already.
+        told = zip(others, pieces, strict=True)
+        if begun := {_beginning(name) for name, held in told if held.isdisjoint(self._within)}:
+            yield f"(?:^|[^A-Z0-9])(?:{'|'.join(sorted(begun))})"
+
+
+def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
+    """Yield all pieces of a text that have one of these lengths."""
+    return (text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
+
+
+def _beginning(name: ProductName) -> str:
+    """Return what a name begins with: its first words that no record leaves out tell enough of it."""
+    open_ = {place for place, _ in name.ranges}
+    needed = [place for place, (_, optional) in enumerate(name.parts) if not optional][:_TELLING_WORDS]
+    pieces = []
+    for place, (part, optional) in enumerate(name.parts[: needed[-1] + 1]):
+        piece = "[0-9]{1,5}" if place in open_ else re.escape(part)
+        pieces.append(f"(?:{piece}{_BETWEEN})?" if optional else piece + _BETWEEN)
+    is_whole = needed[-1] + 1 == len(name.parts)
+    return "".join(pieces).removesuffix(_BETWEEN) + ("(?:[^A-Z0-9]|$)" if is_whole else "")
+
+
+def is_known_by_names_only(recall: Recall) -> bool:
+    """Whether nothing but its products' names and identifiers can make a record one of a recall."""
+    words: Words = recall.words
+    others: Iterable[object] = (
+        words.code.prefixes, words.families, words.product, words.stems, words.own_makers, words.serials,
+        [row for row in recall.rows if row.models],
+    )  # fmt: skip
+    return not any(others)
+
+
+def lint(recall: Recall) -> list[str]:
+    """Return what a person should look at, one sentence each."""
+    return list(dict.fromkeys(_said_of(recall)))
+
+
+def _said_of(recall: Recall) -> Iterator[str]:
+    names = [name for name in names_of(recall) if any(name.text in row.names for row in recall.rows)]
+    for name in names:
+        if sum(map(str.isalnum, name.text)) < _SHORTEST:
+            yield f"row {name.row}: the name “{name.text}” has fewer than {_SHORTEST} letters"
+    for one, other in permutations(names, 2):
+        text = fold(other.text)
+        if one.row != other.row and (0, len(text)) in one.find(text):
+            both = f"its name “{one.text}” is also “{other.text}” of row {other.row}"
+            yield f"row {one.row}: {both}; the gravest verdict holds"
+    for row in recall.rows:
+        if row.scheme != "none" and row.names and not row.limits:
+            yield f"row {row.id}: it gives no versions, so that all are affected; the scheme “none” says so outright"
+    words = recall.words
+    if any(row.names and not row.unique for row in recall.rows) and not (words.own_makers or words.parent_makers):
+        yield "no maker is named under [makers], so that a name alone makes nothing more than a review"

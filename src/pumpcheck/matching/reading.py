@@ -8,26 +8,22 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded
 from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.names import ProductName
-from pumpcheck.matching.words import Span, Spans
+from pumpcheck.matching.words import Folded, Span, Spans
 from pumpcheck.model.finding import Evidence
 from pumpcheck.model.recall import Family
 
 MODEL_FIELDS = ("model", "catalog_number")
 NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")
 """Fields that say what a device is. A bare number counts only here: a note or a location is full of numbers."""
-WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")
-"""Fields whose words are read."""
+WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")  # Fields whose words are read
 IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 """Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
-_SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")
-"""Fields over which the name of a product may be split."""
-_SHORT = 3
-"""Signs of a name that is many things' name."""
+_SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")  # Fields over which the name of a product may be split
+_SHORT = 3  # Signs of a name that is many things' name
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")
 _ITEMS = re.compile(r"[;|\n\r]+|\s/\s|\s\+\s")
 _ENUMERATED = re.compile(
@@ -39,7 +35,6 @@ _ENUMERATED = re.compile(
 class Named:
     """A product that a record names."""
 
-    key: str
     name: ProductName
     evidence: Evidence
     spans: tuple[Span, ...]
@@ -51,13 +46,10 @@ class Reading(Mentions):
     """What a record says, in the terms of one recall: plain values, quoted from the record."""
 
     texts: dict[str, Folded] = field(default_factory=dict)
-    #: By field and by list of the lexicon, where its words stand.
-    found: dict[str, Found] = field(default_factory=dict)
-    #: The lists of which a word stands in any field.
-    lists: set[str] = field(default_factory=set)
+    found: dict[str, Found] = field(default_factory=dict)  # By field and by list of the lexicon, where its words stand
+    lists: set[str] = field(default_factory=set)  # The lists of which a word stands in any field
     families: list[tuple[Family, Evidence]] = field(default_factory=list)
-    #: Products known by name, each field in which one is named.
-    products: list[Named] = field(default_factory=list)
+    products: list[Named] = field(default_factory=list)  # Products known by name, each field in which one is named
     own: Evidence | None = None
     #: Whether the maker's own division makes so little else that its name is enough to ask for a look.
     own_is_enough: bool = False
@@ -99,8 +91,8 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     products += _split(reading, lexicon, whole) if lexicon.products else ()
     whole.update(named.name.row for named in products if not named.name.partial)
     reading.products = [named for named in products if not named.name.partial or named.name.row not in whole]
-    if maker := None if reading.parent else _maker_in_name(reading):
-        reading.parent = maker
+    if reading.products and not reading.parent:
+        reading.parent = _maker_in_part(reading, lexicon)
     ours = bool(reading.families or reading.own)
     near = bool(ours or reading.parent or reading.product)
     for name, text in reading.texts.items() if not lexicon.by_names_only else ():
@@ -135,7 +127,17 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
                 words = text.quote(*spans[0])
                 told = number or _is_told(product, text, found, spans, lexicon)
                 named = product if told else replace(product, partial=True)
-                yield Named(key, named, Evidence(field_name, words, "product name"), tuple(spans))
+                yield Named(named, Evidence(field_name, words, "product name"), tuple(spans))
+        if lexicon.products and not any(key.startswith(PRODUCT) for key in found):
+            yield from _in_another_order(field_name, reading.texts[field_name], lexicon)
+
+
+def _in_another_order(field_name: str, text: Folded, lexicon: Lexicon) -> Iterator[Named]:
+    """Yield the products all of whose words stand in a text, in another order or with others between them."""
+    held = {token.text for token in text.tokens}
+    for product in lexicon.products.values():
+        if product.key in held and held.issuperset(part for part, _ in product.parts):
+            yield Named(replace(product, partial=True), Evidence(field_name, text.original, "product name"), ())
 
 
 def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[Span], lexicon: Lexicon) -> bool:
@@ -150,7 +152,7 @@ def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterat
     """Yield the products whose names are split over several fields: “Alaris” and “PC Unit 8015”."""
     texts = {name: reading.texts[name] for name in _SPLIT if name in reading.texts}
     every = " ".join(text.fold for text in texts.values())
-    for key, product in lexicon.products.items() if len(texts) > 1 else ():
+    for product in lexicon.products.values() if len(texts) > 1 else ():
         if product.row in whole or product.partial or not product.may_be_split_over(every):
             continue
         words = {name: {token.text for token in text.tokens} for name, text in texts.items()}
@@ -160,15 +162,16 @@ def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterat
             if any(product.find(" ".join(reading.texts[name].fold for name in order))):
                 first, *rest = (Evidence(name, reading.texts[name].original) for name in order)
                 shown = [replace(piece, shows="rest of the name") for piece in rest]
-                yield Named(key, product, replace(first, shows="product name"), (), tuple(shown))
+                yield Named(product, replace(first, shows="product name"), (), tuple(shown))
                 break
 
 
-def _maker_in_name(reading: Reading) -> Evidence | None:
-    """Return the maker's field where all of it begins the name of a product: “BlackBerry” in “BlackBerry QNX SDP”."""
+def _maker_in_part(reading: Reading, lexicon: Lexicon) -> Evidence | None:
+    """Return the maker's field where all of it begins the name of a maker or product: “Rockwell”, “BlackBerry”."""
     text = reading.texts.get("manufacturer")
     words = [token.text for token in text.tokens] if text else []
-    begun = any(words == [part for part, _ in named.name.parts[: len(words)]] for named in reading.products)
+    names = [*lexicon.makers, *([part for part, _ in named.name.parts] for named in reading.products)]
+    begun = any(words == name[: len(words)] for name in names)
     return Evidence("manufacturer", text.original) if text and words and begun else None
 
 

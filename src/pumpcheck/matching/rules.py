@@ -1,45 +1,40 @@
 """Why a record is what it is: one ordered table of rules. The first rule that applies to a thing decides about it.
 
-A record is first asked as a whole, then each model number in it, then its families, its maker and its kind. Of all that
-its numbers give, the gravest holds.
+What the rules say stands in ``rules.toml``, when they apply is below. A record is first asked as a whole, then each
+model number in it, then its families, its maker and its kind. Of all that its numbers give, the gravest holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from importlib import resources
+from typing import Any
 
+from pumpcheck.document_files import read_document
+from pumpcheck.errors import RecallError
 from pumpcheck.matching.accessories import Part
 from pumpcheck.matching.case import Case
-from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import a_or_b, gravest
 from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
 
 NOTHING = Finding(Verdict.NOT_AFFECTED, ReasonCode.NO_MATCH, "Nothing in the record points to a recalled product.")
 """The finding on a record that no recall has anything to do with."""
+_NAMES_MODEL = ("model number", "product name")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule.
-
-    Attributes:
-        name: How it is called.
-        about: What it is asked about: the record, a number, a name.
-        when: When it applies, as what follows “if”.
-        gives: Which verdicts it may give.
-        example: A record that it decides, by field.
-        applies: Whether it applies.
-        decides: The finding it gives.
-    """
+    """One rule; a rule without words of its own decides by the table of the recall."""
 
     name: str
-    about: str
-    when: str
-    gives: tuple[Verdict, ...]
-    example: Mapping[str, str]
-    applies: Callable[[Case], bool]
-    decides: Callable[[Case], Finding]
+    about: str  # What it is asked about: the record, a number, a name
+    when: str  # When it applies, as what follows “if”
+    gives: tuple[Verdict, ...]  # Which verdicts it may give
+    example: Mapping[str, str]  # A record that it decides, by field
+    code: ReasonCode = ReasonCode.NO_MATCH
+    says: str = ""
+    look_up: str = ""
 
     @property
     def told(self) -> tuple[str, str, str, str, str]:
@@ -48,10 +43,22 @@ class Rule:
         gives = " or ".join(verdict.value.replace("_", " ") for verdict in self.gives)
         return self.name, self.about, self.when, gives, example
 
+    def applies(self, case: Case) -> bool:
+        """Whether it decides about what a case is of."""
+        return bool(_APPLIES[self.name](case))
 
-_NAMES_MODEL = ("model number", "product name")
-Decision = tuple[Rule, Finding]
-"""A rule that applied, and what it says."""
+    def decides(self, case: Case) -> Finding:
+        """Return what it says of a case."""
+        if not self.says:
+            return _BY_TABLE[self.name](case)
+        verdict, recall = self.gives[0], case.table.recall
+        kind = case.match_kind if verdict is not Verdict.NOT_AFFECTED else MatchKind.NONE
+        told, asks = (text.format(case=case, recall=recall).strip() for text in (self.says, self.look_up))
+        pieces = tuple(dict.fromkeys(_EVIDENCE[self.name](case) if self.name in _EVIDENCE else case.evidence))
+        return Finding(verdict, self.code, told, recall.id, None, pieces, kind, asks)
+
+
+Decision = tuple[Rule, Finding]  # A rule that applied, and what it says
 
 
 def judge(case: Case) -> Finding:
@@ -89,25 +96,6 @@ def _first(about: str, case: Case) -> list[Decision]:
     return [(rule, rule.decides(case))] if rule else []
 
 
-def _says(
-    verdict: Verdict,
-    code: ReasonCode,
-    sentence: str,
-    look_up: str = "",
-    evidence: Callable[[Case], Sequence[Evidence]] = lambda case: case.evidence,
-) -> Callable[[Case], Finding]:
-    """Return what makes a finding of a case; sentences are templates in which ``case`` stands."""
-
-    def decide(case: Case) -> Finding:
-        kind = case.match_kind if verdict is not Verdict.NOT_AFFECTED else MatchKind.NONE
-        told = sentence.format(case=case, recall=case.table.recall)
-        asks = look_up.format(case=case, recall=case.table.recall).strip()
-        pieces = tuple(dict.fromkeys(evidence(case)))
-        return Finding(verdict, code, told, case.table.recall.id, None, pieces, kind, asks)
-
-    return decide
-
-
 def _by_table(case: Case) -> Finding:
     mention = case.number
     rows, name = case.table.rows_of(mention), mention.core + mention.letters
@@ -121,32 +109,23 @@ def _by_name(case: Case) -> Finding:
 
 def _by_name_alone(case: Case) -> Finding:
     finding = _by_name(case)
-    if finding.verdict is Verdict.NOT_AFFECTED:
-        return finding
     reason = f"{finding.reason[:-1]}; but nothing in the record says that its maker is that of the recall."
-    asks = f"Look who made this device. {finding.look_up}".strip()
-    return replace(
-        finding, verdict=Verdict.NEEDS_REVIEW, reason_code=ReasonCode.NAME_ALONE, reason=reason, look_up=asks
-    )
+    return _asked(finding, ReasonCode.NAME_ALONE, reason, f"Look who made this device. {finding.look_up}")
 
 
 def _by_part(case: Case) -> Finding:
-    finding, name = _by_name(case), case.product_named.name
+    finding, row = _by_name(case), case.table.rows[case.product_named.name.row]
+    said = case.product_named.evidence.text
+    reason = f"“{said}” may be the recalled {row.name or row.id}; it may be another product too."
+    asks = f"Look what product this is. {finding.look_up or case.table.recall.read_model}"
+    return _asked(finding, ReasonCode.MODEL_MISSING, reason, asks)
+
+
+def _asked(finding: Finding, code: ReasonCode, reason: str, look_up: str) -> Finding:
+    """Return a finding as a doubt, unless its software clears the unit whatever it is."""
     if finding.verdict is Verdict.NOT_AFFECTED:
         return finding
-    row = case.table.rows[name.row]
-    reason = (
-        f"“{case.product_named.evidence.text}” may be the recalled {row.name or row.id}; it may be another product too."
-    )
-    asks = f"Look what product this is. {finding.look_up or case.table.recall.read_model}".strip()
-    code = ReasonCode.MODEL_MISSING
-    return replace(finding, verdict=Verdict.NEEDS_REVIEW, reason_code=code, reason=reason, look_up=asks)
-
-
-def _unknown(case: Case) -> Finding:
-    likely = likely_codes(case.number.core, case.table.digits)
-    finding = _UNKNOWN(case)
-    return replace(finding, reason=f"{finding.reason[:-1]}; it may mean {a_or_b(likely)}.") if likely else finding
+    return replace(finding, verdict=Verdict.NEEDS_REVIEW, reason_code=code, reason=reason, look_up=look_up.strip())
 
 
 def _family(case: Case) -> Finding:
@@ -157,181 +136,65 @@ def _family(case: Case) -> Finding:
         finding = case.table.judge(rows, family.name, case.versions_by, evidence, MatchKind.FAMILY_ONLY)
         if finding.verdict is not Verdict.NEEDS_REVIEW:
             return finding
-    return Finding(
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING,
-        f"The record names the family {family.name} but no model; it may be in row {a_or_b(family.rows)}.",
-        recall.id,
-        family.rows[0] if len(family.rows) == 1 else None,
-        tuple(dict.fromkeys((words, *case.company, *case.versions.evidence))),
-        MatchKind.FAMILY_ONLY,
-        f"{recall.read_model} {recall.read_version if family.complete else ''}".strip(),
-    )
+    code = ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING
+    reason = f"The record names the family {family.name} but no model; it may be in row {a_or_b(family.rows)}."
+    row = family.rows[0] if len(family.rows) == 1 else None
+    pieces = tuple(dict.fromkeys((words, *case.company, *case.versions_by("pump").evidence)))
+    look_up = f"{recall.read_model} {recall.read_version if family.complete else ''}".strip()
+    return Finding(Verdict.NEEDS_REVIEW, code, reason, recall.id, row, pieces, MatchKind.FAMILY_ONLY, look_up)
 
 
-_A, _R, _N = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED
+_BY_TABLE: dict[str, Callable[[Case], Finding]] = {
+    "nothing-of-ours": lambda _: NOTHING,
+    "by-the-table": _by_table,
+    "part-of-name": _by_part,
+    "name-alone": _by_name_alone,
+    "by-name": _by_name,
+    "family-with-software": _family,
+    "family-alone": _family,
+}
+_APPLIES: dict[str, Callable[[Case], object]] = {
+    "nothing-of-ours": lambda case: not case.reading.speaks_of_ours,
+    "accessory": lambda case: case.is_accessory,
+    "note-of-another-device": lambda case: case.in_note_of_another and (case.foreign or case.reading.other_device),
+    "note-alone": lambda case: case.in_note_of_another,
+    "code-of-another-maker": lambda case: case.number.coded and case.foreign,
+    "number-of-another-device": lambda case: not case.number.coded and case.is_anothers,
+    "number-alone": lambda case: not case.number.coded and not case.is_vouched_for,
+    "perhaps-accessory": lambda case: case.is_unclear,
+    "by-the-table": lambda _: True,
+    "everyday-name": lambda case: case.product_named.name.everyday and not case.near,
+    "part-of-name": lambda case: case.product_named.name.partial,
+    "perhaps-part-of-product": lambda case: case.spoken_of[0] is Part.UNCLEAR,
+    "name-alone": lambda case: (
+        not (case.table.rows[case.product_named.name.row].unique or (case.near and not case.foreign))
+    ),
+    "by-name": lambda _: True,
+    "unknown-number": lambda case: case.makes_ours,
+    "not-listed": lambda case: case.is_not_listed,
+    "family-with-software": lambda case: case.family is not None and case.family[0].complete,
+    "family-alone": lambda case: case.family is not None,
+    "no-model": lambda case: case.may_be_product,
+    "something-else": lambda case: case.near or case.reading.families,
+}
+_EVIDENCE: dict[str, Callable[[Case], Iterable[Evidence]]] = {
+    "accessory": lambda case: (case.accessory,),
+    "code-of-another-maker": lambda case: (*case.evidence, *filter(None, [case.foreign])),
+    "unknown-number": lambda case: (*case.evidence, *case.versions_by("pump").evidence),
+    "not-listed": lambda case: (case.reading.unlisted[0].evidence,),
+    "something-else": lambda case: (*(words for _, words in case.reading.families), *case.company),
+}
+"""What a rule shows that is another thing than the number or name, and what speaks for the recalled products."""
 
-_ALONE = _says(
-    _R, ReasonCode.NUMBER_ALONE,
-    "{case.number.core} is a recalled model number, but the record does not settle what device has it here.",
-    "Look what device this is. {recall.read_model}",
-)  # fmt: skip
-_OTHER = _says(
-    _N, ReasonCode.OTHER_DEVICE,
-    "{case.number.core} is a recalled model number, but this is another device: {case.otherwise}.",
-)  # fmt: skip
-_UNKNOWN = _says(
-    _R, ReasonCode.MODEL_UNKNOWN, "No known product has the model number “{case.number.text}”.",
-    "{recall.read_model}",
-    lambda case: (*case.evidence, *case.versions.evidence),
-)  # fmt: skip
 
-RULES = (
-    Rule(
-        "nothing-of-ours", "record", "no number, family, maker or kind of device of the recall stands in it",
-        (_N,), {"manufacturer": "B. Braun", "model": "Infusomat Space"},
-        lambda case: not case.reading.speaks_of_ours, lambda _: NOTHING,
-    ),
-    Rule(
-        "accessory", "record", "it speaks of a part or accessory, or bears the code of one, and of no device itself",
-        (_N,), {"description": "Reservoir 3 ml for Paradigm 722"},
-        lambda case: case.is_accessory,
-        _says(
-            _N, ReasonCode.ACCESSORY,
-            "“{case.accessory.text}” makes this a part or accessory, not the {recall.words.product_name} itself.",
-            evidence=lambda case: (case.accessory,),
-        ),
-    ),
-    Rule(
-        "note-of-another-device", "recalled number", "it stands in a note, and the record is of another device",
-        (_N,), {"manufacturer": "Hill-Rom", "description": "bed", "notes": "lent with Paradigm 722"},
-        lambda case: case.in_note_of_another and bool(case.foreign or case.reading.other_device), _OTHER,
-    ),
-    Rule(
-        "note-alone", "recalled number", "it stands in a note, and nothing else speaks of the recalled products",
-        (_R,), {"model": "X1", "notes": "was Paradigm 722"},
-        lambda case: case.in_note_of_another, _ALONE,
-    ),
-    Rule(
-        "code-of-another-maker", "recalled number", "it stands behind the code's prefix, and another maker is named",
-        (_R,), {"manufacturer": "Baxter", "model": "MMT-722NAS"},
-        lambda case: case.number.coded and bool(case.foreign),
-        _says(
-            _R, ReasonCode.RECORD_CONTRADICTS,
-            "“{case.number.text}” is the code of a recalled model, but the record names another maker: "
-            "“{case.foreign.text}”.", "{recall.read_model}",
-            lambda case: (*case.evidence, *filter(None, [case.foreign])),
-        ),
-    ),
-    Rule(
-        "number-of-another-device", "recalled number", "maker or kind of device make it the number of something else",
-        (_N,), {"manufacturer": "Hill-Rom", "model": "722", "description": "hospital bed"},
-        lambda case: not case.number.coded and case.is_anothers, _OTHER,
-    ),
-    Rule(
-        "number-alone", "recalled number", "neither prefix, family, maker nor kind of device vouch for it",
-        (_R,), {"model": "722"},
-        lambda case: not case.number.coded and not case.is_vouched_for, _ALONE,
-    ),
-    Rule(
-        "perhaps-accessory", "recalled number", "words beside it leave open whether this is a part or the device",
-        (_R,), {"description": "Insulin pump Paradigm 722 battery replaced"},
-        lambda case: case.is_unclear,
-        _says(
-            _R, ReasonCode.RECORD_CONTRADICTS,
-            "The record names the recalled model {case.number.core}, and also what could make it an accessory.",
-            "Look whether this is the device itself. {recall.read_model}",
-        ),
-    ),
-    Rule(
-        "by-the-table", "recalled number", "it is the device's: the recall's row and the software version decide",
-        (_A, _R, _N), {"manufacturer": "Medtronic", "model": "MMT-722NAS"},
-        lambda _: True, _by_table,
-    ),
-    Rule(
-        "everyday-name", "product", "the name may be an everyday word, and the maker is not named",
-        (_N,), {"manufacturer": "Zoll", "model": "Cardiology"},
-        lambda case: case.product_named.name.everyday and not case.near,
-        _says(
-            _N, ReasonCode.OTHER_DEVICE,
-            "“{case.product_named.evidence.text}” is the name of a recalled product, and of many other things.",
-        ),
-    ),
-    Rule(
-        "part-of-name", "product", "it is a part of the name, or one of three signs beside other words",
-        (_R, _N), {"manufacturer": "Acme", "model": "Flowmeter 400"},
-        lambda case: case.product_named.name.partial, _by_part,
-    ),
-    Rule(
-        "perhaps-part-of-product", "product", "words beside the name leave open whether this is a part or the product",
-        (_R,), {"manufacturer": "Acme", "description": "Flowmeter 300 - battery"},
-        lambda case: case.spoken_of[0] is Part.UNCLEAR,
-        _says(
-            _R, ReasonCode.RECORD_CONTRADICTS,
-            "The record names the recalled product “{case.product_named.evidence.text}”, and also what could make it "
-            "an accessory.", "Look whether this is the device itself. {recall.read_model}",
-        ),
-    ),
-    Rule(
-        "name-alone", "product", "the maker is not named, or another one is, and others may bear the name",
-        (_R, _N), {"model": "Flowmeter 300"},
-        lambda case: not (case.table.rows[case.product_named.name.row].unique or (case.near and not case.foreign)),
-        _by_name_alone,
-    ),
-    Rule(
-        "by-name", "product", "it is the product: the recall's row and the software version decide",
-        (_A, _R, _N), {"manufacturer": "Acme", "model": "Flowmeter 300", "software_version": "2.0.14"},
-        lambda _: True, _by_name,
-    ),
-    Rule(
-        "unknown-number", "other number",
-        "no product bears it, and it stands behind the code's prefix, beside a family or right behind our maker",
-        (_R,), {"manufacturer": "Medtronic", "model": "MMT-772"},
-        lambda case: case.makes_ours, _unknown,
-    ),
-    Rule(
-        "not-listed", "name", "it names a model that the recall does not list, and beside it none of a listed family",
-        (_N,), {"manufacturer": "Medtronic", "model": "MiniMed 670G"},
-        lambda case: case.is_not_listed,
-        _says(
-            _N, ReasonCode.MODEL_NOT_LISTED,
-            "“{case.reading.unlisted[0].text}” is a model that the recall does not list.",
-            evidence=lambda case: [case.reading.unlisted[0].evidence],
-        ),
-    ),
-    Rule(
-        "family-with-software", "name", "it names a family all of whose models are listed, and no model",
-        (_A, _R, _N), {"manufacturer": "Medtronic", "model": "Paradigm Veo", "software_version": "2.4A"},
-        lambda case: case.family is not None and case.family[0].complete, _family,
-    ),
-    Rule(
-        "family-alone", "name", "it names a family of which some models are listed, and no model",
-        (_R,), {"manufacturer": "Medtronic", "model": "Paradigm"},
-        lambda case: case.family is not None, _family,
-    ),
-    Rule(
-        "no-model", "maker or kind", "maker and kind of device may be those of a recalled product; it names no model",
-        (_R,), {"manufacturer": "Medtronic", "description": "insulin pump"},
-        lambda case: case.may_be_product,
-        _says(
-            _R, ReasonCode.MODEL_MISSING,
-            "The record may be of a recalled {recall.words.product_name}: it names {case.said}, but no model.",
-            "{recall.read_model}",
-        ),
-    ),
-    Rule(
-        "something-else", "maker or kind", "it names the maker, a family's word or the kind, and is something else",
-        (_N,), {"manufacturer": "Medtronic", "description": "pacemaker"},
-        lambda case: case.near or bool(case.reading.families),
-        _says(
-            _N, ReasonCode.OTHER_DEVICE,
-            "Names a maker or word of the recall, but not a recalled {recall.words.product_name}.",
-            evidence=lambda case: (*(words for _, words in case.reading.families), *case.company),
-        ),
-    ),
-)  # fmt: skip
+def _rule(said: dict[str, Any]) -> Rule:
+    code, gives = ReasonCode(said.pop("code", ReasonCode.NO_MATCH)), tuple(map(Verdict, said.pop("gives")))
+    return Rule(**said, code=code, gives=gives)
+
+
+_DOCUMENT = read_document(resources.files(__package__) / "rules.toml", "table of rules", RecallError)
+RULES = tuple(map(_rule, _DOCUMENT["rules"]))
 """All rules, in the order in which they are asked."""
-
 _ABOUT = {
     about: [rule for rule in RULES if rule.about == about] for about in dict.fromkeys(rule.about for rule in RULES)
 }

@@ -8,28 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from pumpcheck.matching.folded_text import Folded
-from pumpcheck.matching.words import WORD_LETTERS, Vocabulary
+from pumpcheck.matching.words import WORD_LETTERS, Folded, Vocabulary
 
-LONG = 6
-"""Letters from which a name is looked for within other words, and is known with slips in it."""
+LONG = 6  # Letters from which a name is looked for within other words, and is known with slips in it
 LOOK_ALIKE = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "T": "7", "B": "8"}
 """Letters that are read or typed for digits."""
-FIRST_READ_AS = {"M": "RN", "W": "VV"}
-"""Letters that begin a name, and two that are read for them."""
+FIRST_READ_AS = {"M": "RN", "W": "VV"}  # Letters that begin a name, and two that are read for them
 
 _AS_DIGITS = str.maketrans(LOOK_ALIKE)
 _READ_AS = {
     "A": "[A4]", "E": "[E3]", "O": "[O0]", "I": "[I1L|!]", "L": "[L1I|]", "S": "[S5]", "B": "[B8]", "Z": "[Z2]",
     "G": "[G69]", "T": "[T7]", "M": "(?:M|RN)", "W": "(?:W|VV)",
 }  # fmt: skip
-_HALVED = 9
-"""Letters from which either half of a name may have a slip."""
+_HALVED = 9  # Letters from which either half of a name may have a slip
 _JOINT = r"[\s_.-]{0,2}"
-_PIECE = 5
-"""Letters from which a piece of a word with capitals inside counts as a word."""
-_ENDING = 2
-"""Letters that may follow a name as its ending: Paradigms, MiniMedTM."""
+_PIECE = 5  # Letters from which a piece of a word with capitals inside counts as a word
+_ENDING = 2  # Letters that may follow a name as its ending: Paradigms, MiniMedTM
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ASIAN = r"[\u0590-\u1fff\u3040-\ud7ff\uf900-\ufdff]"
 _SCRIPTS_MEET = re.compile(rf"(?<=[0-9A-Z])(?={_ASIAN})|(?<={_ASIAN})(?=[0-9A-Z])")
@@ -37,13 +31,7 @@ _LETTERS = re.compile(r"[^\W\d_]{0,40}")
 
 
 def likely_codes(core: str, digits: Iterable[str]) -> list[str]:
-    """Return the recalled numbers that one slip turns into ``core``: a digit changed, lost, added or swapped.
-
-    >>> likely_codes("772", ["508", "712", "722"])
-    ['712', '722']
-    >>> likely_codes("71", ["508", "712", "722"]), likely_codes("SO8", ["508", "712", "722"])
-    (['712'], ['508'])
-    """
+    """Return the recalled numbers that one slip turns into ``core``: a digit changed, lost, added or swapped."""
     core = core.translate(_AS_DIGITS)
     return sorted(number for number in set(digits) if number == core or one_slip(core, number))
 

@@ -28,11 +28,7 @@ class Udi:
 
 
 def may_refer(text: str) -> bool:
-    """Whether a UDI may hold what the maker calls the product.
-
-    >>> may_refer("(01)00643169007222(240)MMT-722NAS"), may_refer("(01)00643169007222(21)PAR1")
-    (True, False)
-    """
+    """Whether a UDI may hold what the maker calls the product: (240)MMT-722NAS."""
     if not _MAY_REFER.search(text):
         return False
     compact = _data("".join(text.split()).replace("（", "("))
@@ -44,11 +40,7 @@ def may_refer(text: str) -> bool:
 
 
 def that_may_refer(texts: Iterable[str]) -> list[str]:
-    """Return those of many UDIs that are worth asking whether they refer, looked over together.
-
-    >>> that_may_refer(["(01)00643169007222(21)PAR1", "(01)00643169007222(240)MMT-722NAS", "(01)00643169007222"])
-    ['(01)00643169007222(240)MMT-722NAS']
-    """
+    """Return those of many UDIs that are worth asking whether they refer, looked over together."""
     every = list(texts)
     ends = list(accumulate(map(len, every), lambda end, length: end + length + 1))
     return [every[bisect_left(ends, found.start())] for found in _MAY_REFER.finditer("\n".join(every))]
@@ -56,17 +48,7 @@ def that_may_refer(texts: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def read_udi(text: str) -> Udi | None:
-    """Read a GS1 UDI, with its application identifiers in parentheses or raw, or a device identifier alone.
-
-    >>> read_udi("(01)00643169007222(10)LOT5(21)PAR123456H").serial
-    'PAR123456H'
-    >>> read_udi("0100643169007222240MMT-722NAS").reference
-    'MMT-722NAS'
-    >>> read_udi("00643169007222").device_identifier
-    '00643169007222'
-    >>> read_udi("+H123MMT7221") is None
-    True
-    """
+    """Read a GS1 UDI, with its application identifiers in parentheses or raw, or a device identifier alone."""
     # The group separator between elements counts as white space to Python; it has to stay.
     compact = re.sub(r"[ \t\r\n\xa0]+", "", text).replace("（", "(").replace("）", ")")
     if _BARE.fullmatch(compact):

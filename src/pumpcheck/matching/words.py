@@ -1,4 +1,4 @@
-"""Words, phrases and stems found in a folded text, in one pass however long the vocabulary is."""
+"""A folded text in words and numbers, able to quote its source; words, phrases and stems found in it in one pass."""
 
 from __future__ import annotations
 
@@ -6,33 +6,104 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
+from typing import NamedTuple
 
-from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded, Token, tokens_of
+from pumpcheck.folding import MISREAD, fold, fold_character, reread
+
+TOKEN = re.compile(r"[^\W\d_]+|\d+")  # A run of letters or of digits in a folded text
+
+
+class Token(NamedTuple):
+    """A run of letters or of digits."""
+
+    text: str
+    start: int
+    end: int
+    hangs_on: bool
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Split a folded text: PARADIGM722 are two tokens, of which the second hangs on."""
+    tokens = []
+    last = -1
+    for found in TOKEN.finditer(text):
+        start, end = found.span()
+        tokens.append(Token(found[0], start, end, start == last))
+        last = end
+    return tokens
+
+
+class Folded:
+    """A text with its fold, set apart where it is cut, able to quote the original words at a place of the fold.
+
+    >>> text = Folded("722Paradigm", cuts=[3])
+    >>> text.fold, text.quote(4, 12), text.quote(0, 12)
+    ('722 PARADIGM', 'Paradigm', '722Paradigm')
+    """
+
+    __slots__ = ("_blanks", "fold", "original", "tokens")
+
+    def __init__(self, original: str, cuts: Iterable[int] = ()) -> None:
+        plain, places = fold(original), list(cuts)
+        self.original = original
+        self.fold = " ".join(plain[start:end] for start, end in pairwise([0, *places, len(plain)]))
+        self.tokens = tokens_of(self.fold)
+        self._blanks = [place + earlier for earlier, place in enumerate(places)]
+
+    @property
+    def cased(self) -> str:
+        """The original, a sign for each sign of the fold, where nothing is set apart."""
+        if self.original.isascii():
+            return self.original
+        return "".join(self.original[start] for start, _ in _places(self.original))
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the original words of this stretch of the fold."""
+        start -= bisect_left(self._blanks, start)
+        end -= bisect_left(self._blanks, end)
+        if self.original.isascii():
+            return self.original[start:end].strip()
+        if start >= end:
+            return ""
+        places = _places(self.original)
+        return self.original[places[start][0] : places[end - 1][1]].strip()
+
+
+# A text may be quoted as often as it has words, and a few texts are read at a time.
+@lru_cache(maxsize=16)
+def _places(original: str) -> list[tuple[int, int]]:
+    """Return where what became each character of the fold begins and ends."""
+    places, misread = [], {found.start(): found for found in MISREAD.finditer(original)}
+    start = 0
+    while start < len(original):
+        found = misread.get(start)
+        characters, end = (reread(found), found.end()) if found else (original[start], start + 1)
+        places += [(start, end)] * sum(len(fold_character(character)) for character in characters)
+        start = end
+    return places
+
+
+@lru_cache(maxsize=1024)
+def folded(original: str) -> Folded:
+    """Return a text folded; every recall reads the same texts."""
+    return Folded(original)
+
 
 Span = tuple[int, int]
 
-WORD_LETTERS = 4
-"""Letters that are a word, and no part of a model number, where they run together with one."""
+WORD_LETTERS = 4  # Letters that are a word, and no part of a model number, where they run together with one
 _LONGEST_GAP = 3
 _BEYOND_CYRILLIC = re.compile(r"[\u0590-\u1fff\u2e80-\uffff]")
 """Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds."""
 _REMEMBERED = 16384
-_NEAR = 40
-"""Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field."""
+_NEAR = 40  # Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field
 
 
 class Spans:
-    """Places in a text, in any order and overlapping: which of them hold another is told without looking at all.
-
-    >>> spans = Spans([(4, 8), (0, 3)])
-    >>> spans.hold(5, 8), spans.hold(2, 5)
-    (True, False)
-    """
+    """Places in a text, in any order and overlapping: which of them hold another is told without looking at all."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        """Put them in order."""
         ordered = sorted(spans)
         self._starts = [start for start, _ in ordered]
         self._ends = list(accumulate([end for _, end in ordered], max))
@@ -44,20 +115,12 @@ class Spans:
 
 
 def is_stem(word: str) -> bool:
-    """Whether a word of a recall file is looked for within other words, as those of scripts without blanks are.
-
-    >>> [is_stem(word) for word in ("*tasche", "Pumpe", "美敦力")]
-    [True, False, True]
-    """
+    """Whether a word of a recall file is looked for within other words, as those of scripts without blanks are."""
     return "*" in word or bool(_BEYOND_CYRILLIC.search(fold(word)))
 
 
 def pattern_of(word: str) -> str:
-    """Return a pattern, on folded text, for a word in which ``*`` stands for further letters.
-
-    >>> [bool(re.search(pattern_of("infu* set"), text)) for text in ("INFUSION SET", "INFUS. SETTING")]
-    [True, False]
-    """
+    """Return a pattern, on folded text, for a word in which ``*`` stands for further letters: infu* set."""
     within = bool(_BEYOND_CYRILLIC.search(fold(word)))
     text = fold(word.strip("*"))
     inner = r"[\W_]{0,3}".join(re.escape(part).replace(r"\*", r"[^\W\d_]{0,9}") for part in re.split(r"[ -]+", text))
@@ -77,7 +140,6 @@ class Vocabulary:
     """
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
-        """Take words in any spelling; they are folded."""
         self.names = tuple(lists)
         phrases: set[tuple[tuple[str, ...], str]] = set()
         self._of_token: dict[str, re.Pattern[str]] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +25,7 @@ _CALLED = "recall file"
 
 @lru_cache(maxsize=1)
 def built_in() -> tuple[Recall, ...]:
-    """Return the recalls that come with pumpcheck, by id.
-
-    Raises:
-        RecallError: If one of their files has been damaged.
-    """
+    """Return the recalls that come with pumpcheck, by id."""
     return tuple(map(_built, _files()))
 
 
@@ -59,9 +57,6 @@ def load_recall(file: str | Path | Traversable) -> Recall:
     Args:
         file: Path of a TOML file in the form that ``pumpcheck/recalls/schema.py`` describes.
 
-    Returns:
-        The recall.
-
     Raises:
         RecallError: If the file is missing or invalid; the message names file, key and reason.
     """
@@ -84,22 +79,17 @@ def known(provided: Iterable[Recall] = ()) -> tuple[Recall, ...]:
 
 
 def choose(wanted: tuple[str, ...], provided: tuple[Recall, ...] = ()) -> tuple[Recall, ...]:
-    """Return the recalls that a scan applies.
+    """Return the recalls that a scan applies: those on by default, then the wanted ones.
 
-    Args:
-        wanted: Ids of further recalls, paths of recall files (what ends in ``.toml`` or holds a path separator), or
-            folders, of which every recall file is applied.
-        provided: Recalls of plugins.
-
-    Returns:
-        Every recall that is on by default, then the wanted ones.
-
-    Raises:
-        RecallError: If an id is unknown or a file is invalid.
+    Wanted are ids, paths of recall files, or folders, of which every recall file is applied.
     """
     chosen = {recall.id: recall for recall in known(provided) if recall.default}
-    for name in (one for given in wanted for one in _files_of(given)):
+    given: dict[str, Recall] = {}
+    for name in chain.from_iterable(map(_files_of, wanted)):
         recall = find(name, provided)
+        if (other := given.setdefault(recall.id, recall)) != replace(recall, origin=other.origin):
+            both = f"recall files {other.origin} and {recall.origin}"
+            raise RecallError(f"{both} have the same id, {recall.id}; give one of them another")
         chosen[recall.id] = recall
     return tuple(chosen.values())
 
@@ -116,15 +106,7 @@ def _files_of(name: str) -> list[str]:
 
 
 def find(name: str, provided: tuple[Recall, ...] = ()) -> Recall:
-    """Return one recall.
-
-    Args:
-        name: Its id, or the path of a recall file (what ends in ``.toml`` or holds a path separator).
-        provided: Recalls of plugins.
-
-    Raises:
-        RecallError: If the id is unknown or the file is invalid.
-    """
+    """Return one recall by its id, or by a path: what ends in ``.toml`` or holds a path separator."""
     if name.endswith(".toml") or "/" in name or "\\" in name:
         return load_recall(Path(name))
     by_id = {recall.id: recall for recall in known(provided)}

@@ -11,21 +11,31 @@ from pumpcheck.model.recall import CodeShape, Family, Recall, RecalledModel, Ref
 _Table = Mapping[str, Any]
 _Kind = TypeVar("_Kind")
 
+_PLACES = {
+    "own_makers": "makers.own", "parent_makers": "makers.parent", "other_divisions": "makers.other_divisions",
+    "other_makers": "makers.other", "product": "product.words", "weak": "product.weak", "everyday": "everyday.words",
+    "accessories": "accessory.words", "accessory_exceptions": "accessory.exceptions", "generic": "generic.words",
+    "unlisted_numbers": "not_listed.numbers", "used_with": "not_listed.used_with", "serials": "serial_numbers.patterns",
+    "unlisted_patterns": "not_listed.patterns", "other_codes": "not_listed.other_codes",
+    "other_devices": "other_devices.words",
+}  # fmt: skip
+"""Lists of words, and the table and key of a recall file that hold them."""
+_SHARED = {
+    "other_makers": "makers.other", "accessories": "accessory.words", "other_devices": "other_devices.words",
+    "generic": "generic.words", "counted": "counted.words", "placeholders": "placeholders.words",
+    "left_out": "names.left_out", "everyday_names": "names.everyday",
+}  # fmt: skip
+"""Where the words stand that every recall shares; they come behind its own."""
 _READ = {"dotted": "Read the software version on the device.", "date": "Read the date of manufacture on the label."}
 """What is looked up where the recall does not say how."""
 
 PUMP, DOTTED = "pump", "dotted"
 """The schemes of versions of a row that has models, and of one that is known by its names only."""
-PRODUCT_NAME = "device"
-"""What a product is called whose recall file does not say."""
+PRODUCT_NAME = "device"  # What a product is called whose recall file does not say
 
 
 def build(document: _Table, origin: str, common: _Table) -> Recall:
-    """Build a recall of what its file at ``origin`` holds, with the words that every recall shares.
-
-    Raises:
-        KeyError: If the content was not checked and lacks what every recall has.
-    """
+    """Build a recall of what its file at ``origin`` holds, with the words that every recall shares."""
     own = {
         "default": False,
         **document,
@@ -62,59 +72,38 @@ def _row(row: _Table) -> RecalledModel:
 
 
 def _words(document: _Table, common: _Table) -> Words:
-    makers, unlisted, kind = (document.get(table, {}) for table in ("makers", "not_listed", "product"))
-    own_makers, parents = _list(makers, "own"), _list(makers, "parent")
-    product, weak = _list(kind, "words"), _list(kind, "weak")
-    own = {name.casefold() for name in own_makers + parents}
-    devices = {word.casefold() for word in product + weak}
-    accessory, flags = document.get("accessory", {}), document.get("flags", {})
+    said = {name: _list(document, place) for name, place in _PLACES.items()}
+    shared = {name: _list(common, place) for name, place in _SHARED.items()}
+    own = {name.casefold() for name in said["own_makers"] + said["parent_makers"]}
+    devices = {word.casefold() for word in said["product"] + said["weak"]}
     names = " ".join(name for row in document["rows"] for name in row.get("names", ())).casefold()
     # What such a product is called may be the word for an accessory.
-    accessories = _without(set(names.split()), _list(common["accessory"], "words") if names else ())
+    shared["accessories"] = _without(set(names.split()), shared["accessories"] if names else ())
+    lists = {name: said.get(name, ()) + shared.get(name, ()) for name in said | shared}
+    lists |= {name: _without(devices, lists[name]) for name in ("accessories", "other_devices")}
+    # A word of our products' own names is nobody else's: Alaris.
+    others = _without(own, lists["other_makers"])
+    lists["other_makers"] = tuple(maker for maker in others if f" {maker.casefold()} " not in f" {names} ")
+    kind, flags = document.get("product", {}), document.get("flags", {})
     return Words(
+        **lists,
         code=_made(CodeShape, document.get("code", {})),
-        own_makers=own_makers,
-        own_is_enough=bool(makers.get("own_is_enough")),
-        parent_makers=parents,
-        other_divisions=_list(makers, "other_divisions"),
-        # A word of our products' own names is nobody else's: Alaris.
-        other_makers=tuple(
-            maker
-            for maker in _without(own, _list(makers, "other") + _list(common["makers"], "other"))
-            if f" {maker.casefold()} " not in f" {names} "
-        ),
+        own_is_enough=bool(document.get("makers", {}).get("own_is_enough")),
         families=tuple(
             _made(Family, {**family, "name": name}) for name, family in document.get("families", {}).items()
         ),
         product_name=kind.get("name", PRODUCT_NAME),
-        product=product,
-        weak=weak,
         stems=tuple(tuple(map(_stem, group)) for group in kind.get("stems", {}).values()),
-        everyday=_list(document.get("everyday", {}), "words"),
-        accessories=_without(devices, _list(accessory, "words") + accessories),
-        accessory_exceptions=_list(accessory, "exceptions"),
-        unlisted_numbers=_list(unlisted, "numbers"),
-        used_with=_list(unlisted, "used_with"),
-        unlisted_patterns=_list(unlisted, "patterns"),
-        other_codes=_list(unlisted, "other_codes"),
-        other_devices=_without(
-            devices, _list(document.get("other_devices", {}), "words") + _list(common["other_devices"], "words")
-        ),
-        generic=_list(document.get("generic", {}), "words") + _list(common["generic"], "words"),
-        counted=_list(common["counted"], "words"),
-        placeholders=_list(common["placeholders"], "words"),
-        serials=_list(document.get("serial_numbers", {}), "patterns"),
-        left_out=_list(common["names"], "left_out"),
-        everyday_names=_list(common["names"], "everyday"),
         flags={
-            name: _list(flags, name) + _list(common["flags"], name)
+            name: (*flags.get(name, ()), *common["flags"].get(name, ()))
             for name in dict.fromkeys([*common["flags"], *flags])
         },
     )
 
 
-def _list(table: _Table, key: str) -> tuple[str, ...]:
-    return tuple(table.get(key, ()))
+def _list(document: _Table, place: str) -> tuple[str, ...]:
+    table, _, key = place.partition(".")
+    return tuple(document.get(table, {}).get(key, ()))
 
 
 def _without(taken: set[str], words: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pydantic import AliasChoices, BaseModel, Field, ValidationError
 from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import RecallError
 from pumpcheck.recalls.csaf.naming import device_identifiers, makers_of, names_of, take_models
+from pumpcheck.recalls.csaf.product_rows import Row
 from pumpcheck.recalls.csaf.texts import action_in
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
 from pumpcheck.versions.limit_words import ALL, read_versions
@@ -52,23 +53,20 @@ class _Answer(BaseModel):
 
 
 def import_openfda(path: Path) -> Imported:
-    """Make a recall file of an answer of openFDA's device recalls or enforcement reports.
-
-    Raises:
-        RecallError: If it cannot be read or is no such answer.
-    """
+    """Make a recall file of an answer of openFDA's device recalls or enforcement reports."""
     document = read_document(path, "openFDA recalls", RecallError, form="JSON")
     try:
         results = _Answer.model_validate(document).results
     except ValidationError as error:
         raise RecallError(f"openFDA recalls {path}: {first_mistake(error)}") from None
     makers = makers_of(dict.fromkeys(result.recalling_firm for result in results))
-    doubts: list[str] = []
-    rows: dict[str, dict[str, Any]] = {}
-    for result in results:
-        row = _row(result, makers, doubts)
-        rows.setdefault(row["id"], row)
     dates = [result.initiated for result in results if result.initiated]
+    doubts = [] if dates else ["no date is given; 1900-01-01 stands for it"]
+    rows: dict[str, Row] = {}
+    actions: dict[str, dict[str, None]] = {}
+    for result in results:
+        row = _add(result, makers, rows, doubts)
+        actions.setdefault(row.id, {})[one_line(result.action)] = None
     first = results[0]
     file = {
         "schema": 1,
@@ -82,13 +80,18 @@ def import_openfda(path: Path) -> Imported:
             for result in results
             if result.cfres_id
         ],
-        "rows": list(rows.values()),
+        "rows": [
+            {key: value for key, value in row.keys.items() if key != "products"}
+            | {"remedy": " ".join(actions[row.id]), "action": action_in(" ".join(actions[row.id]), "replace")}
+            for row in rows.values()
+        ],
         "makers": {"parent": makers},
     }
     return write_recall(f"openFDA recalls {path.name}", file, doubts, map(_state, results))
 
 
-def _row(result: _Result, makers: Iterable[str], doubts: list[str]) -> dict[str, Any]:
+def _add(result: _Result, makers: Iterable[str], rows: dict[str, Row], doubts: list[str]) -> Row:
+    """Add a result to the row of its name: several may differ in their models and versions only."""
     description, codes = one_line(result.product_description), one_line(f"{result.code_info} {result.more_code_info}")
     end = _NAME_ENDS.search(description, 4)
     name = (description[: end.start()] if end else description).strip(" .,-")
@@ -103,15 +106,11 @@ def _row(result: _Result, makers: Iterable[str], doubts: list[str]) -> dict[str,
     if _UNITS.search(codes):
         # Lots and serial numbers tell single units; none is kept.
         doubts.append(f"{about} is limited to lots or serial numbers; every unit is taken")
-    return {
-        "id": name,
-        "names": list(dict.fromkeys([*names_of(name, makers), *models])),
-        "scheme": versions.scheme,
-        "versions": list(versions.limits),
-        "identifiers": identifiers,
-        "remedy": one_line(result.action),
-        "action": action_in(result.action, "replace"),
-    }
+    row = rows.setdefault(name, Row(name))
+    row.names = list(dict.fromkeys([*row.names, *names_of(name, makers), *models]))
+    row.identifiers = list(dict.fromkeys([*row.identifiers, *identifiers]))
+    row.several.append(versions)
+    return row
 
 
 def _state(result: _Result) -> str:

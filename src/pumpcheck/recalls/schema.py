@@ -21,12 +21,8 @@ from pumpcheck.model.recall import Action
 from pumpcheck.recalls.building import DOTTED, PRODUCT_NAME, PUMP
 from pumpcheck.versions import SCHEMES, read_limit
 
-MODEL = r"^(\d{2,5})([A-Z]{0,3})$"
-"""A model number of a row: digits, then the letters that set it apart from its row's neighbours."""
-VERSION = r"^\d{1,2}\.\d{1,2}[A-Z]?$"
-"""A software limit, such as ``2.4A``."""
-
-_MODEL = re.compile(MODEL)
+MODEL = r"^(\d{2,5})([A-Z]{0,3})$"  # Digits, then the letters that set it apart from its row's neighbours
+VERSION = r"^\d{1,2}\.\d{1,2}[A-Z]?$"  # A software limit, such as ``2.4A``
 
 
 def _pattern(text: str) -> str:
@@ -44,6 +40,7 @@ def _limit(text: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Filled = Annotated[str, Field(min_length=1)]
+WordList = dict[Literal["words"], list[Filled]]
 
 
 class _Strict(BaseModel):
@@ -135,13 +132,6 @@ class ProductFile(_Strict):
     stems: dict[str, Annotated[list[Filled], Field(min_length=1)]] = {}
 
 
-class AccessoryFile(_Strict):
-    """``[accessory]``: what belongs to such a device and is none."""
-
-    words: list[Filled] = []
-    exceptions: list[Filled] = []
-
-
 class UnlistedFile(_Strict):
     """``[not_listed]``: products of the same maker that the recall does not list."""
 
@@ -149,18 +139,6 @@ class UnlistedFile(_Strict):
     used_with: list[Filled] = []
     patterns: list[Pattern] = []
     other_codes: list[Pattern] = []
-
-
-class SerialNumbersFile(_Strict):
-    """``[serial_numbers]``: how the serial numbers of the products are built."""
-
-    patterns: list[Pattern] = []
-
-
-class WordListFile(_Strict):
-    """A plain list of words."""
-
-    words: list[Filled] = []
 
 
 class RecallFile(_Strict):
@@ -183,13 +161,12 @@ class RecallFile(_Strict):
     makers: MakersFile = Field(default_factory=MakersFile)
     families: dict[str, FamilyFile] = {}
     product: ProductFile = Field(default_factory=ProductFile)
-    accessory: AccessoryFile = Field(default_factory=AccessoryFile)
+    accessory: dict[Literal["words", "exceptions"], list[Filled]] = {}  # What belongs to such a device and is none
     not_listed: UnlistedFile = Field(default_factory=UnlistedFile)
-    serial_numbers: SerialNumbersFile = Field(default_factory=SerialNumbersFile)
-    other_devices: WordListFile = Field(default_factory=WordListFile)
-    generic: WordListFile = Field(default_factory=WordListFile)
-    # ``[everyday]``: words that resemble or hold a name of the recall and mean another thing: “minime”, “paradigmatic”.
-    everyday: WordListFile = Field(default_factory=WordListFile)
+    serial_numbers: dict[Literal["patterns"], list[Pattern]] = {}  # How those of the products are built
+    other_devices: WordList = {}
+    generic: WordList = {}  # Words that say nothing about the kind of device
+    everyday: WordList = {}  # Words that resemble a name of the recall and mean another thing: “minime”, “paradigmatic”
     flags: dict[str, list[Filled]] = {}
 
     @model_validator(mode="after")
@@ -203,7 +180,7 @@ class RecallFile(_Strict):
         if twice := {model for model in models if models.count(model) > 1}:
             raise ValueError(f"rows: model {min(twice)} stands in two rows")
         for model in models:
-            letters = _MODEL.match(model)[2]  # type: ignore[index]
+            letters = re.match(MODEL, model)[2]  # type: ignore[index]
             if letters and letters not in self.code.markers:
                 raise ValueError(f"rows: model {model} ends in {letters}, which code.markers does not explain")
         for name, family in self.families.items():

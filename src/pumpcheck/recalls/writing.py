@@ -40,11 +40,7 @@ def one_line(text: str) -> str:
 def write_recall(
     origin: str, file: Mapping[str, Any], doubts: Iterable[str], remarks: Iterable[str], notes: Iterable[str] = ()
 ) -> Imported:
-    """Write a recall file and check it.
-
-    Raises:
-        RecallError: If no valid recall file can be made of it.
-    """
+    """Write a recall file and check it."""
     lines = [tuple(dict.fromkeys(map(one_line, several))) for several in (doubts, remarks, notes)]
     document = tomlkit.document()
     document.add(tomlkit.comment(f"Made of the {origin}. The keys are described in pumpcheck/recalls/schema.py."))

@@ -13,21 +13,14 @@ from pumpcheck.versions import SCHEMES, Scheme, read_limit
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Which versions of a product are affected.
+    """Which versions of a product are affected."""
 
-    Attributes:
-        limits: As a recall file has them; empty when all are.
-        scheme: How the versions are built.
-        doubt: What a person must look at, or empty.
-    """
-
-    limits: tuple[str, ...] = ()
-    scheme: str = "none"
-    doubt: str = ""
+    limits: tuple[str, ...] = ()  # As a recall file has them; empty when all are
+    scheme: str = "none"  # How the versions are built
+    doubt: str = ""  # What a person must look at, or empty
 
 
-ALL = Versions()
-"""Affected with any version."""
+ALL = Versions()  # Affected with any version
 
 _NUMBER = r"(?:[A-Za-z]{0,3}\d+(?:[._-]?[0-9A-Za-z]+)*|[A-Z](?:[._]\d+)+|(?<![A-Za-z])[A-Z](?![A-Za-z]))(?:[._][xX*])?"
 _PATCH = (

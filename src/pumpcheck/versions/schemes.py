@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_abbr, monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -39,8 +39,7 @@ _COMPARED = re.compile(
 _COMPARED_BEHIND = re.compile(
     r"\s*(?:AND|OR|&)\s+(?:ALL\s+)?(?:PRIOR|EARLIER|BELOW|LOWER|OLDER|LATER|HIGHER|NEWER|ABOVE)\b"
 )
-_LONGEST = 16
-"""Signs of the words that compare before a version."""
+_LONGEST = 16  # Signs of the words that compare before a version
 
 
 class Version(Protocol):
@@ -51,29 +50,19 @@ class Version(Protocol):
         ...
 
 
-Found = tuple[Version, int, int]
-"""A version within a text, with its place."""
+Found = tuple[Version, int, int]  # A version within a text, with its place
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How the versions of a product are built.
+    """How the versions of a product are built; patterns call what they find ``version``."""
 
-    Attributes:
-        called: What is read on the device, for a sentence.
-        make: Makes a version of what a pattern found, or None where it is none. Patterns call it ``version``.
-        alone: Patterns of a text that is nothing but a version.
-        within: Patterns of versions that other text announces.
-        behind: A pattern of a version that need not be announced, right behind the name of the product.
-        needs: Signs, one of which each version within a text has; none where it may have any.
-    """
-
-    called: str
+    called: str  # What is read on the device, for a sentence
     make: Callable[[re.Match[str]], Version | None]
-    alone: tuple[re.Pattern[str], ...]
-    within: tuple[re.Pattern[str], ...]
-    behind: re.Pattern[str] | None = None
-    needs: str = ""
+    alone: tuple[re.Pattern[str], ...]  # A text that is nothing but a version
+    within: tuple[re.Pattern[str], ...]  # Versions that other text announces
+    behind: re.Pattern[str] | None = None  # One that need not be announced, right behind the name of the product
+    needs: str = ""  # Signs, one of which each version within a text has; none where it may have any
 
     def parse(self, text: str) -> Version | None:
         """Read a folded text that is nothing but a version."""
@@ -110,10 +99,7 @@ _REST = r"\s?(?P<letter>[A-Z])?(?![A-Z])(?:\s*[-/]?\s*\d{1,2}[.,]\d{1,2})?"
 
 @dataclass(frozen=True, slots=True)
 class PumpVersion:
-    """A version of a pump: two numbers and, where it is written, a letter.
-
-    The second number may be padded with a zero that is only decoration: 2.40.
-    """
+    """A version of a pump; its second number may be padded with a zero that is only decoration: 2.40."""
 
     major: int
     minor: int
@@ -167,8 +153,7 @@ _BEHIND = rf"(?:{_JOINT}){{0,3}}R?(?P<version>(?:\d+(?:\.\d+)+|[A-Z](?:\.\d+)+)(
 _COMPONENT = re.compile(r"\d+|[A-Z]+")
 _SAYS_NOTHING = frozenset({"BUILD", "BLD", "REV", "FINAL", "GA", "RELEASE", "UPDATE", "UPD"})
 _BEFORE_RELEASE = frozenset({"BETA", "ALPHA", "RC"})
-_STANDS_FOR_MANY = re.compile(r"[A-Z]*\d+X+")
-"""R15x stands for R150 to R159, and for no version."""
+_STANDS_FOR_MANY = re.compile(r"[A-Z]*\d+X+")  # R15x stands for R150 to R159, and for no version
 _OPEN = re.compile(r"(?:[._](?:X{1,3}|\*))+$")
 _PADDED = re.compile(r"\d+[.,]\d0")
 _TWO_DIGITS = re.compile(r"\D*\d+\.[1-9]\d")
@@ -320,3 +305,62 @@ SCHEMES = {
 >>> [str(day) for day, _, _ in SCHEMES["date"].find("BOUGHT 2018-01-02, MANUFACTURED: MAY 2016")]
 ['2016-05-01 to 2016-05-31']
 """
+
+
+# --- limits: which versions of a row are recalled, as a recall file says it ----------------------------------------
+
+_BOUND = re.compile(r"\s*(<=|>=|<|>|=)?\s*([^<>=]+?)\s*")
+_WITHIN = {"<=": LOWER | SAME, "<": LOWER, "=": SAME, "": SAME, ">=": HIGHER | SAME, ">": HIGHER}
+_TOLD = {"<=": "{} or lower", "<": "below {}", "=": "{}", "": "{}", ">=": "{} or higher", ">": "above {}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One stretch of recalled versions: all of its bounds hold."""
+
+    bounds: tuple[tuple[str, str], ...]
+
+    @property
+    def told(self) -> str:
+        """The limit for a person: “A.01 or higher and below B.02”."""
+        return " and ".join(_TOLD[sign].format(version) for sign, version in self.bounds)
+
+    @property
+    def highest(self) -> str | None:
+        """The version up to which all are recalled, where the limit says nothing else."""
+        return self.bounds[0][1] if len(self.bounds) == 1 and self.bounds[0][0] == "<=" else None
+
+    def holds(self, version: Version, scheme: Scheme) -> bool | None:
+        """Whether a version is within; None where that is open."""
+        every = [(orders, _WITHIN[sign]) for orders, sign in self._orders(version, scheme)]
+        if not all(orders & within for orders, within in every):
+            return False
+        return True if all(orders <= within for orders, within in every) else None
+
+    def is_passed_by(self, version: Version, scheme: Scheme) -> bool:
+        """Whether a version is later than all that the limit names."""
+        orders = self._orders(version, scheme)
+        return all(order == HIGHER or (sign == "<" and order <= SAME | HIGHER) for order, sign in orders)
+
+    def _orders(self, version: Version, scheme: Scheme) -> Iterator[tuple[Orders, str]]:
+        for sign, text in self.bounds:
+            bound = scheme.parse(fold(text))
+            # What has no order in the scheme is met by what is written alike, and leaves all else open.
+            yield (version.orders(bound) if bound else ANY), sign
+
+    def is_written(self, text: str) -> bool:
+        """Whether a text is the version that the limit names, letter for letter."""
+        return [(sign, squeezed(version)) for sign, version in self.bounds] in ([("=", text)], [("", text)])
+
+
+def squeezed(text: str) -> str:
+    """Return a text by which two are compared that cannot be put in order."""
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def read_limit(text: str) -> Limit:
+    """Read a limit of a recall file, such as ``>= A.01, < B.02``; ValueError says that it is none."""
+    found = [_BOUND.fullmatch(part) for part in text.split(",")]
+    if not all(found):
+        raise ValueError(f"{text!r} is no limit such as “<= 2.4” or “>= 1.0, < 2.0”")
+    return Limit(tuple((match[1] or "", match[2]) for match in found if match))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import RecallError
@@ -30,35 +30,31 @@ Filled = Annotated[str, Field(min_length=1)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
 
 
-class _Loose(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Note(_Loose):
+class _Note(BaseModel):
     category: str
     text: str
 
 
-class _Reference(_Loose):
+class _Reference(BaseModel):
     url: str
     summary: str = ""
     category: str = "external"
 
 
-class _Tracking(_Loose):
+class _Tracking(BaseModel):
     id: Filled
     initial_release_date: Day
     current_release_date: Day
     status: str = "final"
 
 
-class _Publisher(_Loose):
+class _Publisher(BaseModel):
     category: str = ""
     name: Name = ""
     contact_details: str = ""
 
 
-class _Document(_Loose):
+class _Document(BaseModel):
     title: Annotated[Name, Field(min_length=1)]
     publisher: _Publisher
     tracking: _Tracking
@@ -66,37 +62,38 @@ class _Document(_Loose):
     references: list[_Reference] = []
 
 
-class _Helper(_Loose):
+class _Helper(BaseModel):
     model_numbers: list[str] = []
     serial_numbers: list[str] = []
     skus: list[str] = []
     x_generic_uris: list[dict[str, str]] = []
 
 
-class _FullProductName(_Loose):
+class _FullProductName(BaseModel):
     name: Name
     product_id: str
     product_identification_helper: _Helper = _Helper()
 
 
-class _Branch(_Loose):
+class _Branch(BaseModel):
     category: str
     name: Name
     branches: list[_Branch] = []
     product: _FullProductName | None = None
 
 
-class _Relationship(_Loose):
+class _Relationship(BaseModel):
     product_reference: str = ""
+    relates_to_product_reference: str = ""
     full_product_name: _FullProductName
 
 
-class _ProductGroup(_Loose):
+class _ProductGroup(BaseModel):
     group_id: str
     product_ids: list[str]
 
 
-class ProductTree(_Loose):
+class ProductTree(BaseModel):
     """All products."""
 
     branches: list[_Branch] = []
@@ -105,7 +102,7 @@ class ProductTree(_Loose):
     product_groups: list[_ProductGroup] = []
 
 
-class Remediation(_Loose):
+class Remediation(BaseModel):
     """What is to be done."""
 
     category: str
@@ -115,7 +112,7 @@ class Remediation(_Loose):
     group_ids: list[str] = []
 
 
-class _Vulnerability(_Loose):
+class _Vulnerability(BaseModel):
     cve: Annotated[str, Field(pattern=r"^CVE-\d{4}-\d{4,}$")] | None = None
     notes: list[_Note] = []
     references: list[_Reference] = []
@@ -123,7 +120,7 @@ class _Vulnerability(_Loose):
     product_status: dict[str, list[str]] = {}
 
 
-class Advisory(_Loose):
+class Advisory(BaseModel):
     """A CSAF document as a whole."""
 
     document: _Document
@@ -141,7 +138,7 @@ class Advisory(_Loose):
         return {*remediation.product_ids, *(product for group in groups for product in group.product_ids)}
 
 
-class Product(_Loose):
+class Product(BaseModel):
     """A product by its id and full name, with category and name of every branch that leads to it."""
 
     id: str
@@ -155,11 +152,7 @@ class Product(_Loose):
 
 
 def read_advisory(path: Path) -> Advisory:
-    """Read an advisory.
-
-    Raises:
-        RecallError: If the file cannot be read or is no CSAF 2.0 document.
-    """
+    """Read an advisory."""
     document = read_document(path, "advisory", RecallError, form="JSON")
     about = document.get("document") if isinstance(document, dict) else None
     version = about.get("csaf_version") if isinstance(about, dict) else None

@@ -38,27 +38,23 @@ class Row:
     identifiers: list[str] = field(default_factory=list)
     several: list[Versions] = field(default_factory=list)
     products: list[str] = field(default_factory=list)
-    #: What the advisory calls a product that is known by its models.
-    name: str = ""
+    name: str = ""  # What the advisory calls a product that is known by its models
     models: list[str] = field(default_factory=list)
-    #: The number in that name, where the models are another list: ``640G`` beside MMT-1711.
-    title: str = ""
+    title: str = ""  # The number in that name, where the models are another list: ``640G`` beside MMT-1711
+
+    @property
+    def software_max(self) -> str | None:
+        """The limit of coded models, for which only a highest version of the pumps' own form is one."""
+        found = _HIGHEST.fullmatch(" or ".join(joined(self.several).limits))
+        return found and found[1]
 
     @property
     def keys(self) -> dict[str, Any]:
-        """The row of the recall file; of coded models only a highest version of the pumps' own form is a limit."""
+        """The row of the recall file."""
         versions = joined(self.several)
-        found = _HIGHEST.fullmatch(versions.limits[0]) if len(versions.limits) == 1 else None
         told = {"scheme": versions.scheme, "versions": list(versions.limits)}
-        return {
-            "id": self.id,
-            "name": self.name,
-            "names": self.names,
-            "models": self.models,
-            "identifiers": self.identifiers,
-            "products": self.products,
-            **({"software_max": found and found[1]} if self.models else told),
-        }
+        kept = {key: getattr(self, key) for key in ("id", "name", "names", "models", "identifiers", "products")}
+        return kept | ({"software_max": self.software_max} if self.models else told)
 
 
 @dataclass(slots=True)
@@ -69,6 +65,9 @@ class Reading:
     affected: list[Product] = field(default_factory=list)
     makers: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    of_names: list[str] = field(
+        default_factory=list
+    )  # Doubts about names and versions, which a recall at hand may know
     remarks: list[str] = field(default_factory=list)
 
 
@@ -99,6 +98,12 @@ def _sort_by_status(advisory: Advisory, products: list[Product], reading: Readin
     affected = set[str]().union(*(of.get(status, ()) for status in _AFFECTED))
     cleared, later = of.get("known_not_affected", set()), set[str]().union(*(of.get(status, ()) for status in _LATER))
     missing = affected - {product.id for product in products}
+    # What stands in a product made of two has its status there.
+    parts = {
+        part
+        for one in advisory.product_tree.relationships
+        for part in (one.product_reference, one.relates_to_product_reference)
+    }
     reading.doubts += [f"product {product} has a status and is in no branch" for product in sorted(missing)]
     for product in products:
         said = f"“{product.full_name}”"
@@ -106,10 +111,13 @@ def _sort_by_status(advisory: Advisory, products: list[Product], reading: Readin
             reading.affected.append(product)
             if product.id in cleared:
                 reading.doubts.append(f"{said} is affected and not affected; it is taken as affected")
+            if count := len(product.helper.serial_numbers):
+                # A serial number is what an attacker needs; none is shown or kept.
+                reading.doubts.append(f"{said} is limited to {count} serial numbers; every unit of it is taken")
         elif product.id in later | cleared:
             state = "not affected" if product.id in cleared else "fixed or recommended"
             reading.remarks.append(f"{said} is named as {state}; it is in no row")
-        else:
+        elif product.id not in parts:
             state = "is under investigation" if product.id in of.get("under_investigation", ()) else "has no status"
             reading.doubts.append(f"{said} {state}; it is in no row")
 
@@ -120,9 +128,6 @@ def _add(product: Product, title: str, reading: Reading) -> None:
     family = (product.named("product_family") or [""])[-1]
     name = (product.named("product_name") or [text for _, text in odd] or [family or product.full_name])[-1]
     reading.doubts += [f"“{text}” ({kind}) narrows {said}; that is passed over" for kind, text in odd if text != name]
-    if count := len(product.helper.serial_numbers):
-        # A serial number is what an attacker needs; none is shown or kept.
-        reading.doubts.append(f"{said} is limited to {count} serial numbers; every unit of it is taken")
     rest, models = take_models(name)
     plain, in_name = split_name(rest)
     # Without a version in it, a name goes with the number that it announces.
@@ -135,7 +140,7 @@ def _add(product: Product, title: str, reading: Reading) -> None:
     ]
     versions = _versions_of(told, product.full_name, in_name)
     if versions.doubt:
-        reading.doubts.append(f"{said}: {versions.doubt}")
+        reading.of_names.append(f"{said}: {versions.doubt}")
     if in_name and in_name.limits and not versions.limits:
         # The version stands in the name: a record that bears all of it is affected, another by its version.
         _row(name, [name, *models], ALL, product, reading)
@@ -169,7 +174,7 @@ def _model_numbers(product: Product, name: str, reading: Reading) -> list[str]:
     gtins = _identifiers(product)
     kept = [number for number in numbers if number not in gtins and sum(map(str.isalnum, number)) > 2]
     if passed := [number for number in numbers if number not in (*gtins, *kept)]:
-        reading.doubts.append(f"model number “{passed[0]}” of “{name}” is not understood")
+        reading.of_names.append(f"model number “{passed[0]}” of “{name}” is not understood")
     return kept
 
 
@@ -180,7 +185,7 @@ def _identifiers(product: Product) -> list[str]:
 def _row(row_id: str, names: list[str], versions: Versions, product: Product, reading: Reading) -> None:
     named = [name for name in map(one_line, names) if any(map(str.isalnum, name))]
     if not named:
-        reading.doubts.append(f"“{product.full_name}” has no name that a record could bear; it is in no row")
+        reading.of_names.append(f"“{product.full_name}” has no name that a record could bear; it is in no row")
         return
     row = reading.rows.setdefault(one_line(row_id), Row(one_line(row_id)))
     row.names = list(dict.fromkeys([*row.names, *named]))
