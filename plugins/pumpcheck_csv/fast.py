@@ -263,8 +263,8 @@ class Clearing:
             return 0
         if not self._shape.is_that_of(record.fields):
             return 0
-        cleared = not may_matter[line : record.last + 1].any() or self._screen.clears(self._shape.row(record.fields))
-        return record.last if cleared else 0
+        clears = self._screen.clears if may_matter[line : record.last + 1].any() else self._screen.clears_kind
+        return record.last if clears(self._shape.row(record.fields)) else 0
 
     def _is_cleared(self, text: str, is_doubtful: bool, may_matter: bool) -> bool:
         fields = self._dialect.fields(text)

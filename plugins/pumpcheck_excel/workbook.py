@@ -79,7 +79,8 @@ class Workbook(Source):
     def _grid(self, sheet: Sheet) -> Grid | Skipped | Note:
         grid = SheetGrid(self.label, sheet, self._limits)
         try:
-            return Note(self.label, f"sheet {sheet.name!r} is empty") if grid.is_empty() else grid
+            empty = "; ".join([f"sheet {sheet.name!r} is empty", *grid.notes])
+            return Note(self.label, empty) if grid.is_empty() else grid
         except SourceUnreadableError as error:
             return Skipped(grid.origin, str(error).removeprefix(f"{grid.origin}: "), records=0)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from typing import IO
 from xml.etree import ElementTree as ET
 
@@ -39,6 +40,11 @@ def add_comments(facts: Facts, package: Package, part: str) -> None:
         facts.comments += _comments(package, part)
     except DAMAGE:
         facts.problems.append(f"its comments or text boxes are damaged and were not read; {REPAIR}")
+    with suppress(*DAMAGE):
+        facts.problems += _unread(package, part)
+        if pictures := sum(len(package.linked(place, "image")) for place in package.linked(part, "drawing")):
+            some = "a picture in it was" if pictures == 1 else f"{pictures:,} pictures in it were"
+            facts.notes = [*facts.notes, f"{some} not read; look whether a list of devices is shown there"]
 
 
 def _without_most_rows(stream: IO[bytes]) -> Iterator[bytes]:
@@ -57,7 +63,7 @@ def _without_most_rows(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _add_remarks(portions: Iterable[bytes], facts: Facts) -> None:
     number = 0
-    for element in elements(portions, "headerFooter", begun=("row", "col", "mergeCell")):
+    for element in elements(portions, "headerFooter", begun=("row", "col", "mergeCell", "dataValidation")):
         hidden = element.get("hidden") in TRUE
         if element.tag == "row":
             number = int(element.get("r", number + 1))
@@ -68,6 +74,11 @@ def _add_remarks(portions: Iterable[bytes], facts: Facts) -> None:
             facts.hidden_columns.update(range(first - 1, min(last, MOST_COLUMNS)))
         elif element.tag == "mergeCell":
             facts.merged += merged_range(element.get("ref", ""))
+        elif element.tag == "dataValidation":
+            if text := " ".join(filter(None, map(element.get, ("promptTitle", "prompt")))):
+                facts.comments.append(
+                    Comment(*_place(element.get("sqref", "").partition(" ")[0].partition(":")[0]), text)
+                )
         elif element.tag == "headerFooter":
             texts = [page_text(area.text or "") for area in element]
             facts.comments += [Comment(0, 0, text) for text in texts if text]
@@ -115,9 +126,30 @@ def _comments(package: Package, part: str) -> Iterator[Comment]:
                     yield Comment(*_place(cell), text)
         seen |= there
     for place in package.linked(part, "drawing"):
-        for anchor in package.root(place):
-            if text := _joined(anchor, ("t",)):
+        charts = package.linked(place, "chart")
+        titles = (words for chart in charts for words in package.elements(chart, "title", "strCache"))
+        for shown in chain(package.root(place), titles):
+            if text := _joined(shown, ("t", "v")):
                 yield Comment(0, 0, text)
+
+
+def _unread(package: Package, part: str) -> Iterator[str]:
+    """Yield what a sheet holds that may list devices and is not read."""
+    if package.linked(part, "package") or package.linked(part, "oleObject"):
+        yield "it holds embedded documents, which were not read; save each as a file of its own, and scan that too"
+    # A source of the workbook's own may be a name, too, and no sheet.
+    sheets = {None, *(sheet.get("name") for sheet in package.root(package.workbook).iterfind("sheets/sheet"))}
+    for pivot in package.linked(part, "pivotTable"):
+        for cache in package.linked(pivot, "pivotCacheDefinition"):
+            sources = package.elements(cache, "worksheetSource")
+            here = any(
+                source.get("sheet", "") in {*sheets, ""} for source in sources if source.tag == "worksheetSource"
+            )
+            if not here and package.linked(cache, "pivotCacheRecords"):
+                yield (
+                    "its pivot table sums up a list that is not in this workbook and was not read; "
+                    "have the table show its details in Excel and save them, or scan that list"
+                )
 
 
 def _joined(element: ET.Element, names: Collection[str]) -> str:

@@ -150,6 +150,8 @@ def test_a_doubt_is_for_a_person(fields, code):
         (dict(description="Infusomat Space"), "no_match"),
         (dict(manufacturer="Medtronic", model="722.5"), "other_device"),
         (dict(manufacturer="Medtronic", model="722.05"), "other_device"),
+        (dict(manufacturer="Medtronic", model="722,5"), "other_device"),
+        (dict(manufacturer="Medtronic", model="7.225E+02"), "other_device"),
         (dict(manufacturer="Medtronic", model="Stent", notes="price 722.0"), "other_device"),
     ],
     ids=str,
@@ -162,7 +164,16 @@ def test_what_stays_out_says_why(fields, code):
 @pytest.mark.parametrize("field", ["model", "catalog_number"])
 @pytest.mark.parametrize("maker", ["Medtronic", "Stryker", None])
 @pytest.mark.parametrize(
-    ("text", "number"), [("722.0", "722"), (" 508.00 ", "508"), ("723.0", "723"), ("1722.0", "1722")]
+    ("text", "number"),
+    [
+        ("722.0", "722"),
+        (" 508.00 ", "508"),
+        ("723.0", "723"),
+        ("1722.0", "1722"),
+        ("722,00", "722"),
+        ("7.22E+02", "722"),
+        ("5,08e2", "508"),
+    ],
 )
 def test_a_whole_number_written_as_a_fraction_is_that_number(maker, field, text, number):
     written, meant = ({"manufacturer": maker, field: value} for value in (text, number))
@@ -184,6 +195,22 @@ def test_a_whole_number_written_as_a_fraction_is_that_number(maker, field, text,
 )
 def test_a_pump_with_its_accessories_is_a_pump(text):
     assert pumpcheck.check(text).verdict is AFFECTED
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        # The device is named whole, by kind and model, before what goes with it.
+        ("Medtronic 722 pump Enlite", "record_contradicts"),
+        ("Pompe Medtronic 515 CGM Enlite", "record_contradicts"),
+        ("Помпа Medtronic 722 CGM", "record_contradicts"),
+        ("Medtronic (Paradigm Revel or Enlite)", "software_unknown"),
+        ("Medtronic Paradigm oder Enlite", "model_missing"),
+    ],
+)
+def test_an_accessory_beside_a_pump_leaves_a_doubt(text, code):
+    finding = pumpcheck.check(text)
+    assert (finding.verdict, finding.reason_code.value) == (REVIEW, code)
 
 
 def test_several_models_are_judged_by_the_gravest_which_says_so():

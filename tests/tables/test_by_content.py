@@ -131,6 +131,22 @@ def test_the_numbers_of_a_longer_list_are_no_catalogue_numbers() -> None:
     assert "catalog_number" not in mapping.fields
 
 
+@pytest.mark.parametrize("heading", ["Sr. No.", "Serijos Nr.", "Výrobné č."])
+@pytest.mark.parametrize(
+    ("numbers", "field"),
+    [
+        (["378158", "204415", "930021", "118220", "500417", "660012"], "serial_number"),
+        (["1", "2", "3", "4", "5", "6"], None),
+        (["501", "507", "512", "519", "601", "640"], None),
+    ],
+)
+def test_numbers_of_units_beside_those_of_the_house_are_serial_numbers(heading, numbers, field) -> None:
+    rows = [(f"BM{place}", "Zoll", "R Series", number) for place, number in enumerate(numbers)]
+    found = map_headings(["Asset tag", "Manufacturer", "Model", heading], rows)
+    fields = {choice.heading: choice.field for choice in found.choices}
+    assert (fields[heading] == "serial_number") is (field == "serial_number")
+
+
 @pytest.mark.parametrize("heading", ["ID", "No", "CODIGO", "LOG_Number", "Log #", "Number", "House number"])
 @pytest.mark.parametrize(
     "values",

@@ -34,6 +34,11 @@ GERMAN = [
         ),
         pytest.param(GERMAN, Header(5), id="German, five lines of preamble"),
         pytest.param(
+            [["ows_Asset_x0020_Tag", "ows_Manufacturer", "ows_Model_x0020_No_x002e_", "ows_S_x002f_N"], *PUMPS],
+            Header(0),
+            id="names of SharePoint",
+        ),
+        pytest.param(
             [
                 ["Biomedical Engineering"],
                 ["Report date: 2024-02-01"],

@@ -12,23 +12,26 @@ VOCABULARY = Path(__file__).parents[3] / "shared" / "data" / "heading_vocabulary
 
 REAL = {
     "asset_id": "Asset Tag|Inventarnummer|Ger.-Nr.|N° inventaire|Número de inventario|N_INVENTARIO|Cespite|Patrimônio"
-    "|Inventarisnummer|Apparatnr.|Inventarienummer|Eiendelsmerke|Laitetunniste|Eignamerking|Инвентарный номер",
+    "|Inventarisnummer|Apparatnr.|Inventarienummer|Eiendelsmerke|Laitetunniste|Eignamerking|Инвентарный номер"
+    "|EQUNR|Cod. Inv.|מספר נכס|رقم الجهاز|เลขครุภัณฑ์|Mã thiết bị|Kode Inventaris|No. Aset|شماره اموال",
     "manufacturer": "Manufacturer|Mfr.|Hersteller|Fabricant|Fabricante|Produttore|Fabrikant|Producent|Tillverkare"
-    "|Produsent|Valmistaja|Framleiðandi|Výrobce|Производитель|Make",
+    "|Produsent|Valmistaja|Framleiðandi|Výrobce|Производитель|Make|HERST|יצרן|ยี่ห้อ|Merek|Jenama|निर्माता|廠牌",
     "description": "Description|Gerätebezeichnung|Benennung|Désignation|Libellé|Descripción|Denominazione|Descrição"
     "|Omschrijving|Betegnelse|Benämning|Benevnelse|Nimike|Lýsing|Nomenclature|GMDN term|UMDNS term|Nazwa|Popis",
     "model": "Model|Model No.|Modell-Nr.|Modellnummer|Modèle|Modelo|Modello|Modelnummer|Modell|Malli|Tegundarnúmer"
-    "|Модель|model_number|modelNumber|MODELO/REFERENCIA",
+    "|Модель|model_number|modelNumber|MODELO/REFERENCIA"
+    "|ows_Model_x0020_No_x002e_|TYPBZ|דגם|รุ่น|Kiểu máy|मॉडल",
     "catalog_number": "REF|Katalognummer|Artikelnummer|Numéro de catalogue|Número de catálogo|Catalogusnummer"
     "|Katalognr.|Luettelonumero|P/N|Part number",
     "serial_number": "SN|S/N|Serial No.|Serial #|serialNumber|SERIAL_NO|Seriennummer|Serien-Nr.|Fabriknummer"
-    "|Numéro de série|Nº de serie|Matricola|Número de Série|Serienummer|Sarjanumero|Raðnúmer|Numer seryjny",
+    "|Numéro de série|Nº de serie|Matricola|Número de Série|Serienummer|Sarjanumero|Raðnúmer|Numer seryjny"
+    "|Serial_x0020_Number|Serial_Number__c|SERGE|الرقم المسلسل|หมายเลขเครื่อง|出厂号|Výr. číslo|Gyári sz.",
     "software_version": "Firmware|SW-Version|Softwarestand|Software version|Version logicielle|Versión de software"
     "|Versione software|Versão do software|Softwareversie|Programvareversjon|Mjukvaruversion|Ohjelmistoversio",
     "location": "Location|Standort|Emplacement|Ubicación|Ubicazione|Localização|Locatie|Placering|Plassering|Sijainti"
-    "|Staðsetning",
+    "|Staðsetning|STORT|מיקום|สถานที่ตั้ง|Ruangan|محل استقرار",
     "department": "Department|Station|Abteilung|Kostenstelle|Servicio|Reparto|Setor|Afdeling|Avdelning|Avdeling"
-    "|Osasto|Deild|Cost center|Ward",
+    "|Osasto|Deild|Cost center|Ward|MSGRP|מחלקה|หน่วยงาน|Unit Kerja|بخش|保管單位",
     "assigned_to": "Assigned to|Responsable|Verantwortlich|Responsabile|Ansvarlig|Patient|Owner|Käyttäjä",
     "status": "Status|Estado|Zustand|État|Stato|Situação|Tila|Staða",
     "notes": "Notes|Bemerkung|Remarques|Observaciones|Osservazioni|Opmerkingen|Merknad|Huomautukset|Model Notes"

@@ -42,8 +42,9 @@ _IS_FOR_WHAT_IS_BEFORE = _words(_BEHIND)
 _AND = re.compile(
     r"[+&,;/(]|"
     + _words(
-        "and with w incl including includes plus und mit inkl et avec y con e ed com en met och og i z ze ja и с вкл "
-        "med s se sa az és ve ile dan dengan với cu și ir ar un koos και με مع با ו עם และ और 与 及 と および 및 와"
+        "and or with w incl including includes plus und oder mit inkl et ou avec y con e ed com en met och og eller "
+        "i z ze ja и или с вкл med s se sa az és ve ile dan dengan với cu și ir ar un koos και με مع با ו עם และ और "
+        "与 及 と および 및 와"
     ).pattern
 )
 _BESIDE = 2
@@ -113,7 +114,7 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
         return _Field(Part.ACCESSORY, evidence=evidence)
     start = accessories[0][0]
     if anchors[0][0] < start:
-        whole = all(any(begin < start for begin, _ in spans) for spans in (found.get("product", ()), numbers))
+        whole = all(any(begin < start for begin, _ in spans) for spans in (products, numbers))
         between = words[max(end for begin, end in anchors if begin < start) : start]
         return _Field(_pump_first(between, named_whole=whole), firm=True, evidence=evidence)
     return _Field(_accessory_first(words, products, numbers, accessories), firm=True, evidence=evidence)

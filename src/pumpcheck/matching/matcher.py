@@ -259,7 +259,7 @@ def matcher_for(recalls: tuple[Recall, ...]) -> Matcher:
 
 
 _NUMBERED = ("model", "catalog_number")
-_WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0{1,2}\s*")
+_WHOLE_NUMBER = re.compile(r"\s*(?:(\d+)[.,]0{1,2}|(\d)[.,](\d\d)E\+?0?2)\s*", re.IGNORECASE)
 """A number that has passed through a program which takes all numbers for fractions."""
 
 
@@ -272,7 +272,7 @@ def _device(identity: tuple[str | None, ...]) -> dict[str, str]:
     given = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=False) if text and text.strip()}
     for name in _NUMBERED:
         if (text := given.get(name)) and (whole := _WHOLE_NUMBER.fullmatch(text)):
-            given[name] = whole[1]
+            given[name] = "".join(filter(None, whole.groups()))
     return given
 
 

@@ -280,7 +280,7 @@ class NameIndex:
         if numbers := {name.text for name in names if name.text.isdigit()}:
             # One counts only where it is all of the model's field.
             edge = "[^A-Z0-9 ./:-]"
-            yield rf"(?:^|{edge}) {{0,2}}(?:{'|'.join(sorted(numbers))})(?:\.00?)? {{0,2}}(?:{edge}|$)"
+            yield rf"(?:^|{edge}) {{0,2}}(?:{'|'.join(sorted(numbers))})(?:[.,]00?)? {{0,2}}(?:{edge}|$)"
         others = [
             name for name in names if not (name.key or name.text.isdigit()) and name.needed and name.text.isascii()
         ]

@@ -179,6 +179,9 @@ def _numbers(recall: Recall) -> Iterator[Sign]:
     """What an identifier or code cannot be written without."""
     yield from ((identifier, "") for row in recall.rows for identifier in row.identifiers)
     yield from ((prefix, "") for prefix, _ in _codes(recall))
+    # As a table program writes large numbers.
+    digits = {digits_of(model) for row in recall.rows for model in row.models}
+    yield from ((f"{number[:1]}{point}{number[1:]}E", "") for number in digits if len(number) > 1 for point in ".,")
 
 
 def _aliases(recall: Recall) -> Iterator[Sign]:

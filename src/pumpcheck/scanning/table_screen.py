@@ -194,6 +194,18 @@ def judged_by_field(fields: Fields) -> set[str]:
     return {name for headings in identity for name in headings if len(headings) == 1 or not is_positional(name)}
 
 
+def possible_models(headings: Iterable[str], fields: Fields) -> list[str]:
+    """Return the headings that nobody knows, where makers have a column and no heading is known to be over models.
+
+    A bare number under one of them may be a model's.
+    """
+    meaning, of_models = vocabulary().meaning, (*fields.get("model", ()), *fields.get("catalog_number", ()))
+    if not fields.get("manufacturer") or any(map(meaning, of_models)):
+        return []
+    own = judged_by_field(fields)
+    return [heading for heading in headings if heading not in own and meaning(heading) is None]
+
+
 def joined(values: Iterable[str | None]) -> str | None:
     """Return the value of a field that several columns feed, each value once; None where all are empty."""
     return JOINT.join(dict.fromkeys(value for value in values if value)) or None

@@ -18,7 +18,7 @@ from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
-from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field
+from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, possible_models
 from pumpcheck.tables.text import bare, bare_column
 from pumpcheck.tables.values import MOST_UNITS, announces_version, is_range, units_of
 
@@ -51,7 +51,7 @@ def judge_table(context: Context, table: Table, seen: SeenTable) -> TableSummary
     explained = codes.of(seen)
     # What a screen clears is never parsed, so it could not be listed.
     screen = None
-    if context.result.cleared is None and not explained:
+    if context.result.cleared is None and not (explained or possible_models(table.headings, mapping.fields)):
         screen = TableScreen(context.matcher, table.headings, mapping.fields, only_records=True)
     unread = "" if explained else mapping.problem
     with reading(judge.origin) as state:
@@ -97,8 +97,27 @@ def judge_batch(
         known = identity.get("software_version", announced)
         identity["software_version"] = [version or other for version, other in zip(known, announced, strict=True)]
     own = judged_by_field(fields)
-    others = ((heading, batch.columns([heading])[heading]) for heading in headings if heading not in own)
-    return matcher.judge_columns(identity, len(batch.row_numbers), others)
+    others = {heading: batch.columns([heading])[heading] for heading in headings if heading not in own}
+    makers = identity.get("manufacturer", ())
+    possible = possible_models(headings, fields)
+    for heading in possible:
+        pairs = zip(makers, others[heading], strict=True)
+        others[heading] = [f"{maker} {value}" if maker and value else value for maker, value in pairs]
+    findings = matcher.judge_columns(identity, len(batch.row_numbers), others.items())
+    if possible:
+        findings = [_with_maker(*pair) for pair in zip(findings, makers, strict=True)]
+    return findings
+
+
+def _with_maker(finding: Finding, maker: str | None) -> Finding:
+    """Return a finding with the evidence of the maker in the maker's field, which was read beside another's."""
+    if not maker or finding.verdict is Verdict.NOT_AFFECTED:
+        return finding
+    evidence = (
+        replace(piece, field="manufacturer") if piece.shows == "maker" and piece.text in maker else piece
+        for piece in finding.evidence
+    )
+    return replace(finding, evidence=tuple(dict.fromkeys(evidence)))
 
 
 class TableJudge:

@@ -120,19 +120,34 @@ def _names_devices(labels: Iterator[str]) -> bool:
     return len({name for label in labels if (name := field_of_label(label)) in _FIELDS}) >= _SEVERAL
 
 
+def _texts(row: GridRow) -> list[tuple[str, int]]:
+    """Return what the cells of a row hold, each with how many they are: a value behind a colon goes with its label."""
+    texts: list[tuple[str, int]] = []
+    for cell in row.texts:
+        if texts and cell.lstrip().startswith((":", "：")) and field_of_label(texts[-1][0]) != "?":
+            texts[-1] = f"{texts[-1][0]} {cell.lstrip()}", 2
+        else:
+            texts.append((cell, 1))
+    return texts
+
+
 def _pairs(row: GridRow) -> list[Pair]:
-    return [pair for cell in row.texts if (pair := labelled(cell))]
+    return [pair for text, _ in _texts(row) if (pair := labelled(text))]
 
 
 def _is_labelled_row(row: GridRow) -> bool:
     pairs = _pairs(row)
-    return bool(pairs) and len(pairs) >= _MOST * row.size
+    return bool(pairs) and len(pairs) >= _MOST * len(_texts(row))
 
 
 def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
     """Lay out rows whose cells hold label and value: a record a row, or one for each run of different labels."""
     cards = Cards()
-    across = any(len(_pairs(row)) > 1 for row in rows)
+    # Where the labels of a row come again in the next one, each row is a card.
+    labels = [{heading_key(label) for label, _ in _pairs(row)} for row in rows]
+    across = any(len(own) > 1 for own in labels) and not any(
+        own and other and own.isdisjoint(other) for own, other in pairwise(labels)
+    )
     for row in rows:
         if not row.size:
             cards.close()
@@ -141,9 +156,9 @@ def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
         else:
             if across:
                 cards.close()
-            others = [("", cell) for cell in row.texts if not labelled(cell)]
-            for label, value in [*_pairs(row), *others]:
-                cards.put(row, label, value, 1)
+            texts = [(labelled(text) or ("", text), cells) for text, cells in _texts(row)]
+            for (label, value), cells in sorted(texts, key=lambda told: not told[0][0]):
+                cards.put(row, label, value, cells)
     return cards.sections()
 
 

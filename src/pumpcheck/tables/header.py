@@ -25,7 +25,9 @@ _NEAR = 200
 _AROUND = " \t\n\"':.*#()[]{}"
 _TELLING = frozenset({"asset_id", "manufacturer", "description", "model", "catalog_number", "serial_number"})
 _NUMBER = re.compile(r"[-+]?[\d.,' ]*\d(?:e[-+]?\d+)?%?", re.IGNORECASE)
-_NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{5,}|(?<!\d)(?!19|20)\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_NO_HEADING = re.compile(
+    r"https?://|\S@\S+\.\S|^\d|\d{5,}|(?<!\d)(?<!_x)(?!19|20)\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+)
 # Headings of one table that are this much narrower than those of another do not stand for it.
 _AS_WIDE = 0.6
 

@@ -29,6 +29,9 @@ from pumpcheck.tables.vocabulary import NOT_USED, QUANTITY, SPARE_RANK, Meaning,
 BY_USER = "named by --column"
 KNOWN = "known heading"
 UNUSED = "not used for matching"
+BY_CONTENT = 200
+"""From this rank on the heading of a column leaves open which field it is of."""
+_DIGITS = 3
 _BETWEEN = re.compile(r"[\s/;,]+")
 UNKNOWN = "unknown heading; not used for matching"
 
@@ -150,11 +153,11 @@ class _Decider:
         generic = is_generic(meaning)
         candidates = column.without_models(meaning.candidates, self._taken) if generic else meaning.candidates
         if fit := best_fit(column, candidates, identity_elsewhere=elsewhere):
-            return replace(fit, rank=meaning.rank + 200)
+            return replace(fit, rank=meaning.rank + BY_CONTENT)
         usual = candidates[0]
         if usual == NOT_USED or (NOT_USED in candidates and usual != "asset_id" and column.only_ids):
             return Decision(NOT_USED, UNUSED)
-        return Decision(usual, f"{KNOWN}, its usual meaning: the content does not tell", meaning.rank + 200)
+        return Decision(usual, f"{KNOWN}, its usual meaning: the content does not tell", meaning.rank + BY_CONTENT)
 
     def _unaided(self, column: Column) -> Decision:
         positional = is_positional(column.heading)
@@ -173,7 +176,7 @@ class _Decider:
 
 
 def _with_serials(table: Sequence[Column], decisions: list[Decision]) -> list[Decision]:
-    """Take a column of unit numbers, or one that nobody knows, for serial numbers where some are built like these."""
+    """Take for serial numbers what is built like these, or what tells units apart beside the numbers of the house."""
     if any(decision.field == "serial_number" for decision in decisions):
         return decisions
     for place, (column, decision) in enumerate(zip(table, decisions, strict=True)):
@@ -181,7 +184,23 @@ def _with_serials(table: Sequence[Column], decisions: list[Decision]) -> list[De
         if decision.field in (NOT_USED, "asset_id") and any(map(look.is_pump_serial, parts)):
             how = f"{decision.how}; some values are built like serial numbers, and no other column has them"
             return [*decisions[:place], replace(decision, field="serial_number", how=how), *decisions[place + 1 :]]
+    known = any(decision.field == "asset_id" and decision.rank < BY_CONTENT for decision in decisions)
+    own = [place for place, column in enumerate(table) if known and _tells_units(column, decisions[place])]
+    if len(own) == 1:
+        # Beside the house's number of a unit, another one that no heading explains is its maker's.
+        [place] = own
+        how = "each row has its own, and another column has the numbers of the house"
+        decisions[place] = replace(decisions[place], field="serial_number", how=how)
     return decisions
+
+
+def _tells_units(column: Column, decision: Decision) -> bool:
+    """Whether each row has another number in a column, while its heading leaves open what it is."""
+    meaning = vocabulary().meaning(column.heading)
+    is_open = bool(decision.share) if meaning is None else len(meaning.candidates) > 1
+    if not is_open or decision.field not in (NOT_USED, "asset_id") or len(column.distinct) < max(2, len(column.values)):
+        return False
+    return not column.ascends and all(sum(map(str.isdigit, value)) >= _DIGITS for value in column.values)
 
 
 def _overridden(decisions: list[Decision], headings: Sequence[str], columns: Mapping[str, str]) -> list[Decision]:

@@ -184,10 +184,11 @@ class Sections:
         table.usual = usual if usual.told else None
         after_blank = gap = False
         for row in rows:
-            # Rows that were cleared above headings stand above the record below these, too.
+            # Rows that were cleared above headings stand above the record below these, too; those above a blank row, a
+            # total or a title are parted from it by that.
             gap = gap or row.after_gap
             if not row.size:
-                lean, after_blank = "", True
+                lean, after_blank, gap = "", True, False
             elif repeats_headings(row.cells, table.headings, table.columns):
                 if holds_only(row.cells, table.headings):
                     table.repeated.append(row)
@@ -195,10 +196,10 @@ class Sections:
                     yield row
             elif is_total(row.texts):
                 yield row
-                lean = ""
+                lean, gap = "", False
             elif self._is_text(row, table, usual, after_blank=after_blank):
                 yield row
-                lean, after_blank = row.text, False
+                lean, after_blank, gap = row.text, False, False
             else:
                 table.records.append(row._replace(after_gap=gap, lean=lean))
                 lean, after_blank, gap = None, False, False

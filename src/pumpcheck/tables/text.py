@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+# SharePoint and Salesforce write "Serial_x0020_Number" and "Serial_Number__c".
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_OWN_FIELD = re.compile("__[cr]$")
 _NUMBER_SIGN = re.compile("[№#]")
 _WORDS = re.compile(r"[^\W_]+")
 # How “No.” is written, by itself.
@@ -54,6 +57,8 @@ def folded(text: str) -> str:
 def heading_key(heading: str) -> str:
     """Return what a heading is looked up by."""
     words: list[str] = []
+    if "_" in heading:
+        heading = _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), _OWN_FIELD.sub("", heading))
     for word in _WORDS.findall(folded(_CAMEL.sub(" ", _NUMBER_SIGN.sub(" No ", heading)))):
         if word in NUMBER_WORDS:
             words.append("n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import zipfile
 
 import openpyxl
@@ -9,6 +11,8 @@ import pytest
 import xlsxwriter
 import xlwt
 from openpyxl.comments import Comment as CellComment
+
+import pumpcheck
 
 ROWS = [["Model", "Serial", "Note"], ["MMT-722", "1", "x"], ["MMT-723", "2", "y"], ["Bed", "3", "z"]]
 
@@ -155,3 +159,74 @@ def test_comments_that_are_damaged_are_not_passed_over(tmp_path, read, replace_p
     assert len(reading.rows("Ward")) == 4
     [skipped] = reading.skipped
     assert skipped.reason.startswith("its comments or text boxes are damaged")
+
+
+def test_titles_of_charts_and_hints_at_cells_are_said(tmp_path, read):
+    path = tmp_path / "ward.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Ward")
+        for row, cells in enumerate(ROWS):
+            sheet.write_row(row, 0, cells)
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "=Ward!$B$2:$B$4", "name": "Pumps on loan"})
+        chart.set_title({"name": "MMT-722 by ward"})
+        sheet.insert_chart("J2", chart)
+        sheet.data_validation(
+            "C3:C4", {"validate": "any", "input_title": "Note", "input_message": "was MMT-508", "ignore_blank": True}
+        )
+    said = {(comment.row, comment.column, comment.text) for comment in read(path).grids["Ward"].comments}
+    assert {(0, 0, "MMT-722 by ward"), (3, 2, "Note was MMT-508")} <= said
+
+
+PIVOT = {
+    "xl/pivotTables/pivotTable1.xml": b"<pivotTableDefinition/>",
+    "xl/pivotCache/pivotCacheDefinition1.xml": b'<pivotCacheDefinition><cacheSource type="worksheet">'
+    b'<worksheetSource ref="A1:F3" sheet="Data"/></cacheSource></pivotCacheDefinition>',
+    "xl/pivotCache/pivotCacheRecords1.xml": b"<pivotCacheRecords/>",
+}
+PIVOT_LINKS = {
+    "xl/worksheets/sheet1.xml": ("pivotTable", "/xl/pivotTables/pivotTable1.xml"),
+    "xl/pivotTables/pivotTable1.xml": ("pivotCacheDefinition", "/xl/pivotCache/pivotCacheDefinition1.xml"),
+    "xl/pivotCache/pivotCacheDefinition1.xml": ("pivotCacheRecords", "/xl/pivotCache/pivotCacheRecords1.xml"),
+}
+EMBEDDED = {"xl/embeddings/book.xlsx": b"PK"}
+EMBEDDED_LINKS = {"xl/worksheets/sheet1.xml": ("package", "/xl/embeddings/book.xlsx")}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "parts", "links", "told"),
+    [
+        ("Ward", EMBEDDED, EMBEDDED_LINKS, "embedded documents"),
+        ("Ward", PIVOT, PIVOT_LINKS, "a list that is not in this workbook"),
+        ("Data", PIVOT, PIVOT_LINKS, ""),  # the list that the pivot table sums up is there
+    ],
+)
+def test_what_a_sheet_holds_and_nobody_reads_leaves_the_scan_incomplete(tmp_path, sheet, parts, links, told):
+    path = tmp_path / "ward.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in [["Manufacturer", "Model", "Serial"], ["Philips", "MX450", "1"], ["Zoll", "R Series", "2"]]:
+        book.active.append(row)
+    book.save(path)
+    with zipfile.ZipFile(path, "a") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+        for name, (kind, target) in links.items():
+            folder, _, file = name.rpartition("/")
+            link = f'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/x/{kind}" Target="{target}"/>'
+            package.writestr(f"{folder}/_rels/{file}.rels", f"<Relationships>{link}</Relationships>")
+    result = pumpcheck.scan(path)
+    assert result.complete is not bool(told)
+    assert [skipped for skipped in result.skipped if told in skipped.reason] == list(result.skipped)
+
+
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_a_picture_is_noted_and_nobody_reads_it(tmp_path, read):
+    picture = io.BytesIO(base64.b64decode(DOT))
+    path = tmp_path / "ward.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Scan").insert_image("B2", "scan.png", {"image_data": picture})
+    [note] = read(path).notes
+    assert "is empty; a picture in it was not read" in note
