@@ -223,7 +223,7 @@ class Clearing:
             if line <= last:
                 continue
             kept[line] = not self._is_cleared(text, bool(doubtful[line]), bool(may_matter[line]))
-            if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line, may_matter)):
+            if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line)):
                 kept[line : last + 1] = begins[line + 1 : last + 1] = False
         short = np.zeros(len(kept), bool)
         for line, text in self._texts(data, bounds, _places(misshapen & begins & ~kept)):
@@ -251,7 +251,7 @@ class Clearing:
         for line in lines:
             yield line, self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
 
-    def _last_of_cleared(self, data: bytes, bounds: Places, line: int, may_matter: Flags) -> int:
+    def _last_of_cleared(self, data: bytes, bounds: Places, line: int) -> int:
         """Return the last line of a row over several that is cleared, or 0."""
         end = min(line + _MOST_LINES, len(bounds) - 2)
         texts = (self._lines.text(data[bounds[place] : bounds[place + 1]]) for place in range(line, end))
@@ -261,10 +261,9 @@ class Clearing:
             return 0
         if _SURROGATE.search("".join(record.fields)):
             return 0
-        if not self._shape.is_that_of(record.fields):
-            return 0
-        clears = self._screen.clears if may_matter[line : record.last + 1].any() else self._screen.clears_kind
-        return record.last if clears(self._shape.row(record.fields)) else 0
+        # As `takes` asks, which sees it where a block ends within it.
+        is_row = self._shape.is_that_of(record.fields) and self._screen.clears(self._shape.row(record.fields))
+        return record.last if is_row else 0
 
     def _is_cleared(self, text: str, is_doubtful: bool, may_matter: bool) -> bool:
         fields = self._dialect.fields(text)
