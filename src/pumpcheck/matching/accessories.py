@@ -116,6 +116,8 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     if anchors[0][0] < start:
         whole = all(any(begin < start for begin, _ in spans) for spans in (products, numbers))
         between = words[max(end for begin, end in anchors if begin < start) : start]
+        # “Paradigm Real-Time 722 CGM” is the pump, with what it measures by.
+        whole |= bool(numbers) and Spans(found.get("built in", ())).hold(*accessories[0])
         return _Field(_pump_first(between, named_whole=whole), firm=True, evidence=evidence)
     return _Field(_accessory_first(words, products, numbers, accessories), firm=True, evidence=evidence)
 

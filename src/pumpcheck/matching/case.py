@@ -225,7 +225,7 @@ class Case:
 
     @property
     def _follows_maker(self) -> bool:
-        """Whether the number stands right behind our maker's name, in the same field or alone in that of the model."""
+        """Whether the number stands right behind our maker's name, in the same field or alone in another."""
         reading, number = self.reading, self.number
         text = reading.texts.get(number.field)
         if text is None:
@@ -234,7 +234,7 @@ class Case:
         if any(0 <= number.start - end <= _GAP and not text.fold[end : number.start].strip(_JOINTS) for end in ends):
             return True
         maker = reading.own or reading.parent
-        alone = number.field in MODEL_FIELDS and text.fold.strip() == text.fold[number.start : number.end]
+        alone = text.fold.strip() == text.fold[number.start : number.end]
         return alone and maker is not None and maker.field == "manufacturer"
 
     @property

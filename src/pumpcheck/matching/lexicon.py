@@ -59,6 +59,7 @@ class Lexicon:
                 "weak": words.weak,
                 "accessory": words.accessories,
                 "exception": words.accessory_exceptions,
+                "built in": words.built_in,
                 "other device": words.other_devices,
                 "generic": words.generic,
                 "counted": words.counted,
@@ -194,6 +195,10 @@ class Lexicon:
         number = _either(sorted(self.digits))
         #: A recalled number, wherever it stands.
         self.number = re.compile(rf"(?P<core>{number}){_LETTERS}")
+        #: A recalled number with letters that nobody knows: M722, IP-722, 722A.
+        self.lettered_number = re.compile(
+            rf"{FREE}(?=[A-Z]|{number}[A-Z])[A-Z]{{0,3}}-?(?P<core>{number})(?P<letters>[A-Z]{{0,2}}){END}"
+        )
         #: One recalled number of a range, and the other: 511-715.
         self.ends_range = re.compile(rf"\s?-\s?{number}[A-Z]{{0,2}}(?![0-9A-Z]|-[0-9])")
         self.begins_range = re.compile(rf"(?<![0-9A-Z-]){number}[A-Z]{{0,2}}\s?-\s?$")

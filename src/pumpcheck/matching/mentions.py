@@ -144,6 +144,9 @@ class _Numbers:
             letters = found["letters"]
             if is_whole(found, self._text.fold) and (not letters or self._lexicon.letters.match(letters)):
                 yield self.take(found)
+        for found in self.free(self._lexicon.lettered_number):
+            if is_whole(found, self._text.fold):
+                yield self.take(found, whole=True)
 
     def free(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield what a pattern finds where nothing counts already; each is short, while a text may hold any number."""

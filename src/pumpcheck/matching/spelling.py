@@ -33,7 +33,8 @@ _LETTERS = re.compile(r"[^\W\d_]{0,40}")
 def likely_codes(core: str, digits: Iterable[str]) -> list[str]:
     """Return the recalled numbers that one slip turns into ``core``: a digit changed, lost, added or swapped."""
     core = core.translate(_AS_DIGITS)
-    return sorted(number for number in set(digits) if number == core or one_slip(core, number))
+    known = set(digits)
+    return [core] if core in known else sorted(number for number in known if one_slip(core, number))
 
 
 def one_slip(one: str, other: str) -> bool:

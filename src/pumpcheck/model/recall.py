@@ -106,6 +106,7 @@ class Words:
     everyday: tuple[str, ...] = ()  # Words that resemble or hold a name of the recall and mean something else.
     accessories: tuple[str, ...] = ()  # Words for what belongs to such a device and is none.
     accessory_exceptions: tuple[str, ...] = ()  # Phrases in which such a word describes the device itself.
+    built_in: tuple[str, ...] = ()  # Such words for what may also be a part of the device itself.
     unlisted_numbers: tuple[str, ...] = ()  # Model numbers of the same maker that the recall does not list.
     # Model numbers of what the products are used with; they clear nothing once the kind is named.
     used_with: tuple[str, ...] = ()

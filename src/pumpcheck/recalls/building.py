@@ -15,6 +15,7 @@ _PLACES = {
     "own_makers": "makers.own", "parent_makers": "makers.parent", "other_divisions": "makers.other_divisions",
     "other_makers": "makers.other", "product": "product.words", "weak": "product.weak", "everyday": "everyday.words",
     "accessories": "accessory.words", "accessory_exceptions": "accessory.exceptions", "generic": "generic.words",
+    "built_in": "accessory.built_in",
     "unlisted_numbers": "not_listed.numbers", "used_with": "not_listed.used_with", "serials": "serial_numbers.patterns",
     "unlisted_patterns": "not_listed.patterns", "other_codes": "not_listed.other_codes",
     "other_devices": "other_devices.words",
