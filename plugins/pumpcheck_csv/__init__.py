@@ -10,6 +10,6 @@ import pumpcheck
 @pumpcheck.hookimpl
 def pumpcheck_adapters() -> Iterable[pumpcheck.Adapter]:
     """Provide the adapter ``csv``."""
-    from .reader import CsvAdapter
+    from .csv_adapter import CsvAdapter
 
     yield CsvAdapter()

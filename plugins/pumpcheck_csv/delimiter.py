@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pumpcheck import is_known_heading
 
 from .column_looks import Columns
+from .csv_settings import Settings
 from .dialect import ONE_COLUMN, Dialect
 from .lines import Line
-from .options import Settings
 from .records import Record, Records
 from .repair import Repair
 

@@ -13,6 +13,7 @@ from pumpcheck import SourceUnreadableError, is_json, is_known_heading
 
 from .charset import Encoding, find_encoding
 from .column_looks import Columns
+from .csv_settings import Settings
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .line_forms import (
@@ -28,7 +29,6 @@ from .line_forms import (
     without_rules,
 )
 from .lines import Line, Lines
-from .options import Settings
 from .records import Record, Records
 from .repair import Repair, otherwise_delimited
 

@@ -21,7 +21,7 @@ from pumpcheck import Skipped, SourceRequest, SourceUnreadableError, UsageError,
 
 from .charset import unicode_of
 from .code_pages import is_ebcdic
-from .options import Settings
+from .csv_settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -10,6 +10,6 @@ import pumpcheck
 @pumpcheck.hookimpl
 def pumpcheck_adapters() -> Iterable[pumpcheck.Adapter]:
     """Provide the adapter ``excel``."""
-    from .reader import ExcelAdapter
+    from .excel_adapter import ExcelAdapter
 
     return [ExcelAdapter()]

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from pumpcheck import Comment
 
-from .cells import iso_text, number_text
+from .cell_text import iso_text, number_text
 from .formats import Limits
 from .sheet import MOST_COLUMNS, Sheet, StoredSheet, Tally, put
 from .xml_elements import elements, portions_of

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from .cells import AS_WRITTEN, unescaped
+from .cell_text import AS_WRITTEN, unescaped
 from .sheet import MOST_COLUMNS, column_index
 from .xlsx_rows import CellText, CellTexts, plain_number
 from .xml_blocks import Blocks

@@ -19,7 +19,7 @@ from xlrd.biffh import error_text_from_code
 
 from pumpcheck import Comment
 
-from .cells import NumberFormat, float_text, style_formats
+from .cell_text import NumberFormat, float_text, style_formats
 from .formats import PROTECTED, RefusedError
 from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text

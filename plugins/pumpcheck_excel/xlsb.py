@@ -10,7 +10,7 @@ from typing import IO
 from xlrd.biffh import error_text_from_code
 from xlrd.sheet import unpack_RK
 
-from .cells import NumberFormat, float_text, style_formats
+from .cell_text import NumberFormat, float_text, style_formats
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
 from .xlsx_remarks import add_comments

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import IO
 
-from .cells import style_formats, unescaped
+from .cell_text import style_formats, unescaped
 from .formats import DAMAGE
 from .package import Package
 from .sheet import Facts, NumberedRow, RowBlock, Sheet, Tally

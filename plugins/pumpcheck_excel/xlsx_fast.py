@@ -13,7 +13,7 @@ from typing import IO, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .cells import unescaped
+from .cell_text import unescaped
 from .formats import DAMAGE
 from .row_pattern import Group, RowPattern
 from .sheet import ODD, STRETCH_CELLS, CountedRow, Look, RowBlock, blocks_of, trimmed

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from xml.etree import ElementTree as ET
 
-from .cells import NumberFormat, iso_text, number_text, unescaped
+from .cell_text import NumberFormat, iso_text, number_text, unescaped
 from .sheet import NumberedRow, Tally, column_index, put
 from .xml_elements import ElementParser, text_of
 

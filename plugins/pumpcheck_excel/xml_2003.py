@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from pumpcheck import Comment
 
-from .cells import NumberFormat, iso_text, number_format, number_text
+from .cell_text import NumberFormat, iso_text, number_format, number_text
 from .formats import Limits
 from .sheet import StoredSheet, put
 from .xlsx_remarks import page_text

@@ -8,7 +8,7 @@ from functools import partial
 from typing import IO
 from xml.etree import ElementTree as ET
 
-from .cells import unescaped
+from .cell_text import unescaped
 
 BLOCK = 1 << 18
 """Bytes that are looked through at once."""

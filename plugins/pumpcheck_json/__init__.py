@@ -10,6 +10,6 @@ from pumpcheck import Adapter, hookimpl
 @hookimpl
 def pumpcheck_adapters() -> Iterable[Adapter]:
     """Provide the adapter ``json``."""
-    from .reader import JsonAdapter
+    from .json_adapter import JsonAdapter
 
     yield JsonAdapter()

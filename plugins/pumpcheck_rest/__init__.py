@@ -10,6 +10,6 @@ from pumpcheck import Adapter, hookimpl
 @hookimpl
 def pumpcheck_adapters() -> Iterable[Adapter]:
     """Provide the adapter ``rest``."""
-    from .reader import RestAdapter
+    from .rest_adapter import RestAdapter
 
     yield RestAdapter()

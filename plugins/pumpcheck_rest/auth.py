@@ -20,7 +20,7 @@ from .transport import Answer, Call, ReadingError, Signed, Transport
 
 if TYPE_CHECKING:
     from .loading import ProfileSpec
-    from .options import Settings
+    from .rest_settings import Settings
 
 _MARGIN = 0.1  # the part of its life before whose end a token is renewed; a request may be on its way for a while
 

@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 
 from .fetching import Fetcher
 from .loading import Quirks
-from .options import Settings
 from .pagers import Page
 from .profile import Profile
-from .records import ID, NAME, Layout, Lookup
+from .record_layout import ID, NAME, Layout, Lookup
+from .rest_settings import Settings
 from .spool import STRETCH_ROWS, Spool, SpooledPage
 from .transport import Call, ReadingError, Transport
 

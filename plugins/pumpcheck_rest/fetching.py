@@ -11,10 +11,10 @@ from threading import Thread
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from .options import Settings
 from .pagers import Page, Pager
 from .paths import ADVICE
 from .profile import Profile
+from .rest_settings import Settings
 from .transport import Answer, Call, DamagedAnswerError, ReadingError, Transport
 
 _MOST_EMPTY = 50

@@ -13,11 +13,11 @@ from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_nu
 from .loading import ProfileSpec, load_spec
 from .pagers import BY_POSITION, Page, Pager, make_pager, proves_nothing
 from .paths import PLACES, compiled, find_records, search
-from .records import Layout
+from .record_layout import Layout
 from .transport import Call, ReadingError
 
 if TYPE_CHECKING:
-    from .records import Lookup
+    from .record_layout import Lookup
 
 _SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
 _USUAL_KEYS = frozenset([*PLACES["lists"], "message", "messages", "status", "meta", "links"])

@@ -22,7 +22,7 @@ from urllib.parse import urljoin
 from pumpcheck import UsageError
 
 from .failures import in_words, origin_of, wrong_with
-from .options import Settings
+from .rest_settings import Settings
 
 if TYPE_CHECKING:
     import requests

@@ -10,6 +10,6 @@ from pumpcheck import Adapter, hookimpl
 @hookimpl
 def pumpcheck_adapters() -> Iterable[Adapter]:
     """Provide the adapter ``sql``."""
-    from .reader import SqlAdapter
+    from .sql_adapter import SqlAdapter
 
     yield SqlAdapter()

@@ -23,7 +23,7 @@ import requests
 
 import pumpcheck
 from pumpcheck import SourceRequest, Table
-from pumpcheck_rest.reader import RestAdapter
+from pumpcheck_rest.rest_adapter import RestAdapter
 
 
 def flat(number: int) -> dict[str, object]:

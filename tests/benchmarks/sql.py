@@ -22,7 +22,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 import pumpcheck
 from pumpcheck import SourceRequest, Table
-from pumpcheck_sql.reader import BATCH_ROWS, SqlAdapter
+from pumpcheck_sql.sql_adapter import BATCH_ROWS, SqlAdapter
 
 COLUMNS = (
     "asset_id, manufacturer, model, serial_number, location, department, assigned_to, floor, price, bought, "

@@ -76,12 +76,6 @@ class Lexicon:
         ]
         self._spellings = self._vocabulary.single_words(spellings)
         self._flags = Vocabulary(words.flags)
-        self.unlisted = re.compile("|".join(f"{FREE}(?:{p}){END}" for p in words.unlisted_patterns) or "(?!)")
-        self.other_codes = re.compile(f"^(?:{'|'.join(words.other_codes)})$" if words.other_codes else "(?!)")
-        #: A serial number of these products, as a whole token.
-        self.serial = re.compile(f"{FREE}(?:{'|'.join(words.serials) or '(?!)'}){END}")
-        self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
-        self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
         #: Words that say no more beside the name of a product than it does.
         self.left_out = frozenset(map(fold, words.left_out)) | of_names
         #: Digits of the recalled models.
@@ -192,6 +186,12 @@ class Lexicon:
 
     def _compile_numbers(self, recall: Recall) -> None:
         words = recall.words
+        self.unlisted = re.compile("|".join(f"{FREE}(?:{p}){END}" for p in words.unlisted_patterns) or "(?!)")
+        self.other_codes = re.compile(f"^(?:{'|'.join(words.other_codes)})$" if words.other_codes else "(?!)")
+        #: A serial number of these products, as a whole token.
+        self.serial = re.compile(f"{FREE}(?:{'|'.join(words.serials) or '(?!)'}){END}")
+        self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
+        self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
         number = _either(sorted(self.digits))
         #: A recalled number, wherever it stands.
         self.number = re.compile(rf"(?P<core>{number}){_LETTERS}")

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, BaseModel, Field, ValidationError
 
 from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import RecallError
-from pumpcheck.recalls.csaf.naming import device_identifiers, makers_of, names_of, take_models
+from pumpcheck.recalls.csaf.product_names import device_identifiers, makers_of, names_of, take_models
 from pumpcheck.recalls.csaf.product_rows import Row
 from pumpcheck.recalls.csaf.texts import action_in
 from pumpcheck.recalls.writing import Imported, one_line, write_recall

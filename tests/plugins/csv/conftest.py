@@ -10,7 +10,7 @@ import pytest
 
 from pumpcheck import Grid, Mark, Note, Row, Skipped, SourceRequest, Stretch
 from pumpcheck.tables.finder import held_tables
-from pumpcheck_csv.reader import CsvAdapter
+from pumpcheck_csv.csv_adapter import CsvAdapter
 
 
 @dataclass

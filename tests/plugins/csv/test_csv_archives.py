@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from pumpcheck import Grid, Skipped, SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
-from pumpcheck_csv.reader import CsvAdapter
+from pumpcheck_csv.csv_adapter import CsvAdapter
 
 from .conftest import raw_rows
 
@@ -221,7 +221,7 @@ def test_standard_input_can_be_read_twice(monkeypatch, content):
 
 def test_standard_input_of_a_process():
     code = (
-        "from pumpcheck_csv.reader import CsvAdapter; from pumpcheck import SourceRequest\n"
+        "from pumpcheck_csv.csv_adapter import CsvAdapter; from pumpcheck import SourceRequest\n"
         "with CsvAdapter().open(SourceRequest('-')) as s:\n"
         "    print(sum(len(b.rows) for g in s.tables() for b in g.rows()))"
     )

@@ -9,7 +9,7 @@ import pytest
 
 from pumpcheck import SourceRequest
 from pumpcheck.testing import check_adapter
-from pumpcheck_csv.reader import CsvAdapter
+from pumpcheck_csv.csv_adapter import CsvAdapter
 
 TEXT = """Inventory of 2024
 Asset No;Model;Serial Number;

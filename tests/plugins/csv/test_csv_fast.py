@@ -15,7 +15,7 @@ from pumpcheck import Layout, Patterns, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in
-from pumpcheck_csv.reader import CsvAdapter
+from pumpcheck_csv.csv_adapter import CsvAdapter
 
 fast = pytest.importorskip("pumpcheck_csv.fast")
 

@@ -9,7 +9,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck import Grid, SourceRequest, UsageError
-from pumpcheck_csv.reader import CsvAdapter
+from pumpcheck_csv.csv_adapter import CsvAdapter
 
 from .conftest import raw_rows
 

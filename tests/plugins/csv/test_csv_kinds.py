@@ -9,7 +9,7 @@ import random
 import pytest
 
 from pumpcheck import Grid, Layout, Mark, SourceRequest, SourceUnreadableError
-from pumpcheck_csv.reader import CsvAdapter
+from pumpcheck_csv.csv_adapter import CsvAdapter
 
 HEADINGS = ["Asset No", "Manufacturer", "Model", "Description", "Serial No", "Software Version", "Location"]
 UNITS = [

@@ -13,7 +13,7 @@ from pumpcheck import Layout, SourceRequest
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
 from pumpcheck.scanning.table_screen import TableScreen
-from pumpcheck_csv.reader import CsvAdapter
+from pumpcheck_csv.csv_adapter import CsvAdapter
 
 pytest.importorskip("hyperscan")
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pumpcheck import Grid, SourceRequest, SourceUnreadableError
+from pumpcheck_csv.csv_adapter import CsvAdapter
 from pumpcheck_csv.dialect import Dialect
 from pumpcheck_csv.lines import Lines
-from pumpcheck_csv.reader import CsvAdapter
 from pumpcheck_csv.records import Record, Records, Unreadable
 from pumpcheck_csv.repair import Repair
 

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from pumpcheck import Grid, Note, Row, Skipped, SourceRequest, SourceUnreadableError
-from pumpcheck_excel.reader import ExcelAdapter
+from pumpcheck_excel.excel_adapter import ExcelAdapter
 
 HEADINGS = ["Manufacturer", "Model", "Serial number"]
 PUMP = ["Medtronic", "MMT-722NAS", "0000189"]

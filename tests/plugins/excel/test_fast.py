@@ -22,7 +22,7 @@ from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.matching.screen import any_of
 from pumpcheck.recalls import built_in
 from pumpcheck_excel import xlsx, xlsx_remarks, xml_blocks
-from pumpcheck_excel.reader import ExcelAdapter
+from pumpcheck_excel.excel_adapter import ExcelAdapter
 
 pytest.importorskip("hyperscan")
 

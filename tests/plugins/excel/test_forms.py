@@ -272,7 +272,7 @@ def account_of(path: Path, *options: str) -> list[str]:
 _ACCOUNT = """
 import pathlib, re, sys
 from pumpcheck import Grid, SourceRequest, SourceUnreadableError
-from pumpcheck_excel.reader import ExcelAdapter
+from pumpcheck_excel.excel_adapter import ExcelAdapter
 rows, reasons = 0, []
 with ExcelAdapter().open(SourceRequest(sys.argv[1], dict(option.split("=") for option in sys.argv[2:]))) as source:
     for grid in source.tables():

@@ -12,7 +12,7 @@ import xlwt
 
 from pumpcheck import Grid, SourceError, SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
 from pumpcheck_excel import formats
-from pumpcheck_excel.reader import ExcelAdapter
+from pumpcheck_excel.excel_adapter import ExcelAdapter
 
 ROWS = [["Model", "Serial"], ["MMT-722NAS", "0000189"]]
 

@@ -9,7 +9,7 @@ import pytest
 
 from pumpcheck import Grid, SourceError, SourceRequest
 from pumpcheck_excel import excel_grid
-from pumpcheck_excel.reader import ExcelAdapter
+from pumpcheck_excel.excel_adapter import ExcelAdapter
 
 HEADINGS = ["Manufacturer", "Model", "Serial number"]
 PUMP = ["Medtronic", "MMT-722NAS", "0000189"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pumpcheck import Grid, Note, Row, Skipped, SourceRequest, Table
-from pumpcheck_json.reader import JsonAdapter
+from pumpcheck_json.json_adapter import JsonAdapter
 
 
 @dataclass

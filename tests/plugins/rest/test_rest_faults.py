@@ -10,7 +10,7 @@ import pytest
 import pumpcheck
 from pumpcheck import SourceRequest
 from pumpcheck.testing import check_adapter
-from pumpcheck_rest.reader import RestAdapter
+from pumpcheck_rest.rest_adapter import RestAdapter
 
 from .faulty_server import serving
 from .systems import SNIPEIT, TOKEN, page_of, reasons, row, scan

@@ -12,7 +12,7 @@ from pumpcheck import Flattener
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.record_columns import FURTHER, MOST_COLUMNS
 from pumpcheck_rest.profile import load_profile
-from pumpcheck_rest.records import Layout
+from pumpcheck_rest.record_layout import Layout
 
 from . import systems
 

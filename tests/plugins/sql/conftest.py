@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pumpcheck import SourceRequest, SourceUnreadableError
-from pumpcheck_sql.reader import SqlAdapter
+from pumpcheck_sql.sql_adapter import SqlAdapter
 
 SERVER = os.environ.get("PUMPCHECK_POSTGRES", "")
 """``.ci/run`` starts PostgreSQL and gives the address of a user who may do everything."""

@@ -10,7 +10,7 @@ import pytest
 import pumpcheck
 from pumpcheck import SourceRequest, SourceUnreadableError
 from pumpcheck.testing import check_adapter
-from pumpcheck_sql.reader import SqlAdapter
+from pumpcheck_sql.sql_adapter import SqlAdapter
 
 from .conftest import PASSWORD
 

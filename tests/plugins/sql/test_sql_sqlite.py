@@ -14,8 +14,8 @@ import pytest
 import pumpcheck
 from pumpcheck import SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
 from pumpcheck.testing import check_adapter
-from pumpcheck_sql.reader import BATCH_ROWS, SqlAdapter
 from pumpcheck_sql.settings import DRIVERS, OPTIONS
+from pumpcheck_sql.sql_adapter import BATCH_ROWS, SqlAdapter
 
 ASSETS = """
 CREATE TABLE assets (Model, "Serial No", Weight REAL, Photo BLOB);
@@ -231,7 +231,9 @@ def test_a_source_of_the_configuration_and_its_secrets(assets, tmp_path, monkeyp
 
 
 def test_the_adapter_is_found_without_loading_what_reading_takes():
-    code = "import pumpcheck_sql.reader as r, sys; print(*[n for n in ('sqlalchemy', 'psycopg') if n in sys.modules])"
+    code = (
+        "import pumpcheck_sql.sql_adapter as r, sys; print(*[n for n in ('sqlalchemy', 'psycopg') if n in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())
     assert done.stdout.split() == []
 

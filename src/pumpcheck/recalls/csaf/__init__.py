@@ -15,7 +15,7 @@ from typing import Any
 
 from pumpcheck.errors import RecallError
 from pumpcheck.recalls import built_in_texts
-from pumpcheck.recalls.csaf.form import Product, read_advisory
+from pumpcheck.recalls.csaf.advisory import Product, read_advisory
 from pumpcheck.recalls.csaf.product_rows import Row, read_rows
 from pumpcheck.recalls.csaf.texts import read_texts, row_remedy
 from pumpcheck.recalls.schema import FamilyFile, RecallFile

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from pumpcheck.recalls.csaf.form import Advisory, Product, products_of
-from pumpcheck.recalls.csaf.naming import (
+from pumpcheck.recalls.csaf.advisory import Advisory, Product, products_of
+from pumpcheck.recalls.csaf.product_names import (
     device_identifiers,
     makers_in,
     makers_of,

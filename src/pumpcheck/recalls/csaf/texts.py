@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pumpcheck.model.recall import Action
-from pumpcheck.recalls.csaf.form import Advisory, Remediation
+from pumpcheck.recalls.csaf.advisory import Advisory, Remediation
 from pumpcheck.recalls.writing import one_line
 
 _NO_FIX = {"none_available", "no_fix_planned"}

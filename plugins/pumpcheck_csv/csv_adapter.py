@@ -9,9 +9,9 @@ from typing import ClassVar
 from pumpcheck import Adapter, Grid, Note, Skipped, Source, SourceRequest, SourceUnreadableError
 
 from .csv_grid import CsvGrid
+from .csv_settings import OPTIONS, Settings
 from .form import find_form
 from .members import Member, is_delimited, is_packed, members
-from .options import OPTIONS, Settings
 
 _BUFFER = 256 * 1024
 

@@ -20,7 +20,7 @@ from pumpcheck import (
     UsageError,
 )
 
-from .options import OPTIONS, Settings
+from .rest_settings import OPTIONS, Settings
 
 if TYPE_CHECKING:
     from .collection import Read

@@ -26,8 +26,8 @@ from pumpcheck import (
     text_of,
 )
 
-from .content import BATCH_ROWS, Contents, JsonColumns
 from .documents import Documents
+from .json_contents import BATCH_ROWS, Contents, JsonColumns
 from .shapes import JsonRecord
 
 MAX_DOCUMENT_MB = 256
