@@ -15,7 +15,7 @@ import pytest
 import pumpcheck
 from pumpcheck.plugins import load_plugins
 from pumpcheck.reports import BUILT_IN
-from pumpcheck_csv import options as csv_options
+from pumpcheck_csv import csv_settings
 from pumpcheck_excel import formats
 
 from .command import run
@@ -158,9 +158,9 @@ def test_exit_codes_are_those_of_the_manual(tmp_path, code, content):
 def test_the_manual_gives_the_limits_as_they_are():
     rows = re.findall(r"^\| [^|]* \| ([\d,]+)(?: Mi?B)? \| `(max_\w+)`", MANUAL["formats"], re.MULTILINE)
     assert [(name, int(limit.replace(",", ""))) for limit, name in rows] == [
-        ("max_unpacked", csv_options.MAX_UNPACKED_MB),
-        ("max_ratio", csv_options.MAX_RATIO),
-        ("max_members", csv_options.MAX_MEMBERS),
+        ("max_unpacked", csv_settings.MAX_UNPACKED_MB),
+        ("max_ratio", csv_settings.MAX_RATIO),
+        ("max_members", csv_settings.MAX_MEMBERS),
         ("max_uncompressed_mb", formats.MAX_UNCOMPRESSED_MB),
         ("max_uncompressed_mb", formats.MAX_RATIO),
         ("max_cells", formats.MAX_CELLS),

@@ -143,7 +143,7 @@ class Shape:
         beside = look.take(np.where(opens, quotes - 1, quotes + 1), mode="wrap")
         doubtful[line[~(self._is_border[beside] | (beside == self._quote))]] = True
         turns = np.searchsorted(delimiters, quotes[~doubtful[line]])
-        outside = np.append(np.resize([True, False], len(turns)), True)
+        outside = np.append(np.arange(len(turns)) % 2 == 0, True)
         unquoted: Places = delimiters[np.repeat(outside, np.diff(turns, prepend=0, append=len(delimiters)))]
         return unquoted
 

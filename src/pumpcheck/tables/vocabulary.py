@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -301,13 +302,18 @@ class Vocabulary:
         """Return the meaning of a heading of which a system has cut the end off, when only one thing can be meant."""
         if len(key) < 5:
             return None
-        whole = [known for known in self._known if known.startswith(key) and " " not in known[len(key) :]]
+        within = slice(bisect_left(self._in_order, key), bisect_left(self._in_order, key + "\U0010ffff"))
+        whole = [known for known in self._in_order[within] if " " not in known[len(key) :]]
         kinds = {self._known[known].candidates for known in whole}
         return Meaning(kinds.pop(), 150, min(whole, key=len)) if len(kinds) == 1 else None
 
     def _dated(self, key: str) -> Meaning | None:
         """Return that a heading is not used, if one of its words is of dates, guarantees and prices."""
         return Meaning((NOT_USED,)) if self._cost_words.intersection(key.split()) else None
+
+    @cached_property
+    def _in_order(self) -> list[str]:
+        return sorted(self._known)
 
     @cached_property
     def _cost_words(self) -> frozenset[str]:
