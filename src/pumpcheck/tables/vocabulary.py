@@ -111,9 +111,13 @@ class Vocabulary:
         “MANUFACTUR”.
         """
         heading = bare(heading)
-        key = heading_key(heading)
-        if aliases and key in aliases:
+        if aliases and (key := heading_key(heading)) in aliases:
             return Meaning((aliases[key],))
+        return self._own_meaning(heading)
+
+    @lru_cache(maxsize=50_000)  # noqa: B019 - there is one vocabulary, and the headings of a table are asked about often
+    def _own_meaning(self, heading: str) -> Meaning | None:
+        key = heading_key(heading)
         if key.endswith(" key") and key not in self._known:
             # What a database joins its tables by is neither a name nor a number of a device.
             return Meaning((NOT_USED,))
