@@ -232,19 +232,22 @@ class GridJudge:
 
     def _take_text(self, item: OutsideText) -> None:
         """Take a text; one that names a recalled device only under the headings above it is a record of that table."""
-        if item.record is None or not self._is_record(item, item.record):
+        if item.record is None or not self._taken_as_record(item, item.record):
             self._outside_cells += item.cells
             self._add_text(item)
 
-    def _is_record(self, item: OutsideText, record: Records) -> bool:
+    def _taken_as_record(self, item: OutsideText, record: Records) -> bool:
         table = self._tables[id(record.table)]
-        if not table.assessed or self._outside.judge(item.text).verdict is not Verdict.NOT_AFFECTED:
+        if not table.assessed:
             return False
         batch = RowBatch(table.found.headings, record.rows, record.numbers, marks=record.marks)
         [finding] = table.judge.findings(batch)
         # A family or a kind alone in a line is mostly a title.
         is_title = item.cells < 2 and finding.reason_code is ReasonCode.MODEL_MISSING
         if finding.verdict is Verdict.NOT_AFFECTED or is_title:
+            return False
+        # Asked last: few lines get here, and all others are asked about as texts anyway.
+        if self._outside.judge(item.text).verdict is not Verdict.NOT_AFFECTED:
             return False
         table.groups.titles[item.text] = finding, f"{self._grid.row_word} {item.row}"
         table.rows += 1
