@@ -131,7 +131,6 @@ class Screen(Protocol):
     @property
     def kind_columns(self) -> Sequence[int]:
         """The places of the cells that ``clears_kind`` looks at, in order; rows alike there are answered alike."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
