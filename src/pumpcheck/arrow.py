@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, islice, repeat
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -18,6 +18,7 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
 from pumpcheck.batch import EXACT_BELOW, Batch, unique_headings
+from pumpcheck.errors import SourceUnreadableError
 from pumpcheck.folding import text_of_bytes
 from pumpcheck.grid import Row, Screen
 from pumpcheck.screening import in_ascii
@@ -28,29 +29,27 @@ BATCH_ROWS = 65_536
 
 
 class ArrowBatch(Batch):
-    """A stretch of records whose values become text when they are asked for.
+    """A stretch of records held as Arrow's text, also where their columns are of other types.
 
     Attributes:
-        arrays: The Arrow columns by heading, those of structs taken apart.
+        arrays: The columns by heading, those of structs taken apart: large strings, or dictionaries of them.
     """
 
     def __init__(self, arrays: Mapping[str, pa.Array], row_numbers: Sequence[int], cleared: int = 0) -> None:
-        """Take Arrow columns by heading."""
+        """Take columns of text by heading."""
         self.arrays = arrays
         self.row_numbers = row_numbers
         self.cleared = cleared
 
     @classmethod
     def of(cls, batch: pa.RecordBatch, first: int = 1) -> ArrowBatch:
-        """Return a record batch as it is; rows are numbered from ``first``.
+        """Return what a record batch holds; its rows are numbered from ``first``.
 
         Raises:
             pyarrow.ArrowInvalid: If it is damaged.
         """
-        table = flat(pa.Table.from_batches([batch]))
-        arrays = [sound(_joined(column)) for column in table.columns]
-        headings = unique_headings(table.column_names)
-        return cls(dict(zip(headings, arrays, strict=True)), range(first, first + len(batch)))
+        arrays = [_as_text(column) for held in batch.columns for column in _leaves(held)]
+        return cls(dict(zip(arrow_headings(batch.schema), arrays, strict=True)), range(first, first + len(batch)))
 
     def take(self, places: Sequence[int], cleared: int = 0) -> ArrowBatch:
         """Return some of the records."""
@@ -98,33 +97,43 @@ class ArrowTable(Table):
         for batch in chain(self._first, self._batches):
             for start in range(0, len(batch), BATCH_ROWS):
                 part = batch.slice(start, BATCH_ROWS)
-                yield ArrowBatch.of(part, seen + 1).screened(screen)
+                yield records_of(part, seen + 1).screened(screen)
                 seen += len(part)
 
     def sample(self, limit: int = SAMPLE_ROWS) -> Sequence[Row]:
         """See `Table.sample`."""
-        batches = (ArrowBatch.of(batch.slice(0, limit)) for batch in self._first)
+        batches = (records_of(batch.slice(0, limit)) for batch in self._first)
         return [row for batch in batches for row in batch.rows(range(len(batch.row_numbers)))][:limit]
 
 
+def records_of(batch: pa.RecordBatch, first: int = 1) -> ArrowBatch:
+    """Return what a record batch of a frame holds; see `ArrowBatch.of`.
+
+    Raises:
+        SourceUnreadableError: If it cannot be read.
+    """
+    try:
+        return ArrowBatch.of(batch, first)
+    except pa.ArrowException as error:
+        where = f"record {first:,}" if len(batch) < 2 else f"records {first:,} to {first + len(batch) - 1:,}"
+        raise SourceUnreadableError(
+            f"the frame's {where}: the Arrow data are damaged, or of a type that is not known here; make the frame "
+            "anew, or give its columns as text"
+        ) from error
+
+
 def arrow_headings(schema: pa.Schema) -> tuple[str, ...]:
-    """Return the headings of a schema's columns, those of structs taken apart."""
-    return tuple(unique_headings(flat(schema.empty_table()).column_names))
+    """Return the headings of a schema's columns, those of structs taken apart.
 
-
-def _joined(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column in one piece, and of a type for which Arrow has all its functions."""
-    # `combine_chunks` copies even where it is one piece.
-    array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-    if pa.types.is_string_view(array.type):
-        return array.cast(pa.large_string())
-    if pa.types.is_run_end_encoded(array.type):
-        return pc.run_end_decode(array)
-    return array.cast(pa.large_binary()) if pa.types.is_binary_view(array.type) else array
+    >>> import pyarrow as pa
+    >>> arrow_headings(pa.schema([("id", pa.int64()), ("asset", pa.struct([("serial", pa.string())]))]))
+    ('id', 'asset.serial')
+    """
+    return tuple(unique_headings(_names(schema)))
 
 
 def may_matter(columns: Iterable[pa.Array], pattern: bytes, folded: Callable[[str], str]) -> list[int]:
-    """Return the positions of the records that may be anything but not_affected.
+    """Return the positions of the records that may be anything but not_affected, by their columns of text.
 
     Words and numbers stand unbroken in a cell, so what a screen says of a record it says of one of its cells.
     """
@@ -132,23 +141,15 @@ def may_matter(columns: Iterable[pa.Array], pattern: bytes, folded: Callable[[st
     places: set[int] = set()
     for column in columns:
         if pa.types.is_dictionary(column.type):
-            wanted = set(_found(_as_text(column.dictionary), pattern, folded))
+            wanted = set(_found(column.dictionary, pattern, folded))
             indices = column.indices.to_pylist() if wanted else ()
             places.update(place for place, index in enumerate(indices) if index in wanted)
         else:
-            plain.append(_as_text(column))
+            plain.append(column)
     if plain:
         # The pattern is compiled for each call, which takes longer than to look through a column.
         places.update(place % len(plain[0]) for place in _found(pa.concat_arrays(plain), pattern, folded))
     return sorted(places)
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    if pa.types.is_string(column.type):
-        return column.cast(pa.large_string())
-    if pa.types.is_large_string(column.type):
-        return column
-    return pa.array(texts(column), pa.large_string(), from_pandas=False)
 
 
 def _found(column: pa.Array, pattern: bytes, fold: Callable[[str], str]) -> list[int]:
@@ -181,61 +182,178 @@ def _hits(column: pa.Array, pattern: bytes) -> list[int]:
 # --- values as text ---------------------------------------------------------------------------------------------------
 
 
-def flat(table: pa.Table) -> pa.Table:
-    """Return a table with what is in structs as columns of its own; where a struct is missing, so is what is in it.
-
-    >>> import pyarrow as pa
-    >>> nested = pa.schema([("id", pa.int64()), ("asset", pa.struct([("serial", pa.string())]))])
-    >>> flat(nested.empty_table()).column_names
-    ['id', 'asset.serial']
-    """
-    while any(pa.types.is_struct(field.type) for field in table.schema):
-        table = table.flatten()
-    return table
+def _names(fields: Iterable[pa.Field], above: str = "") -> Iterator[str]:
+    for field in fields:
+        if pa.types.is_struct(field.type):
+            yield from _names(field.type, f"{above}{field.name}.")
+        else:
+            yield above + field.name
 
 
-def texts(values: pa.Array) -> list[str | None]:
-    """Return the values of an Arrow array, which is no struct, as text; what is missing is None.
+def _leaves(array: pa.Array) -> Iterator[pa.Array]:
+    """Yield a column, or what is in a struct as columns: where the struct is missing, so is what is in it."""
+    if pa.types.is_struct(array.type):
+        for child in array.flatten():
+            yield from _leaves(child)
+    else:
+        yield array
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    """Return a column as large strings, or as a dictionary of them."""
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices, _as_strings(column.dictionary))
+    return _as_strings(column)
+
+
+def _as_strings(column: pa.Array) -> pa.Array:
+    return _utf8(column) if _is_text(column.type) else pa.array(texts(column), pa.large_string())
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return any(is_kind(kind) for is_kind in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+
+
+def _utf8(column: pa.Array) -> pa.Array:
+    """Return a column of text that can be relied on: what is not UTF-8 gets replacement characters."""
+    try:
+        column.validate(full=True)
+        return column.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        held = column.cast(pa.large_binary())
+        held.validate(full=True)
+    decoded = (None if value is None else value.decode("utf-8", "replace") for value in held.to_pylist())
+    return pa.array(decoded, pa.large_string())
+
+
+def texts(column: pa.Array) -> list[str | None]:
+    """Return the values of an Arrow array as text; what is missing is None.
 
     >>> import pyarrow as pa
     >>> texts(pa.array([508.0, 2.4, None])), texts(pa.array([True])), texts(pa.array([[1, None]]))
     (['508', '2.4', None], ['TRUE'], ['[1, null]'])
+
+    Raises:
+        pyarrow.ArrowInvalid: If it is damaged.
     """
-    kind = values.type
-    if pa.types.is_dictionary(kind):
-        known = texts(values.dictionary)
-        return [None if place is None else known[place] for place in values.indices.to_pylist()]
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid as error:
+        if not any(word in str(error) for word in _LEGIBLE):
+            raise
+    return list(map(_text, _values(column)))
+
+
+def _values(array: pa.Array) -> list[Any]:
+    """Return the values of an Arrow array of any type as `_text` and JSON write them."""
+    kind = array.type
+    for is_kind, values_of in _WITHIN:
+        if is_kind(kind):
+            return values_of(array)
+    if _is_text(kind):
+        return list(_utf8(array).to_pylist())
     if pa.types.is_floating(kind) and kind.bit_width < 64:
         # Only Arrow knows how few digits tell a number of 32 bits from its neighbours.
-        return [text and _text(float(text)) for text in values.cast(pa.string()).to_pylist()]
-    if pa.types.is_timestamp(kind):
-        return _timestamps(values)
-    if pa.types.is_time64(kind):
-        values = values.cast(pa.time64("us"), safe=False)
-    elif pa.types.is_duration(kind):
-        values = values.cast(pa.duration("us"), safe=False)
-    return list(map(_text, values.to_pylist()))
-
-
-def sound(values: pa.Array) -> pa.Array:
-    """Return an array that can be relied on: text that is not UTF-8 gets replacement characters, else it raises."""
+        return [text and float(text) for text in array.cast(pa.string()).to_pylist()]
+    for is_kind, in_microseconds in _OF_TIME:
+        if is_kind(kind) and kind.unit == "ns":
+            array = array.cast(in_microseconds(kind), safe=False)
     try:
-        values.validate(full=True)
-    except pa.ArrowInvalid:
-        if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-            raise
-        held = values.cast(pa.large_binary()).to_pylist()
-        values = pa.array([None if value is None else value.decode("utf-8", "replace") for value in held], values.type)
-    return values
-
-
-def _timestamps(values: pa.Array) -> list[str | None]:
-    zone = values.type.tz
-    try:
-        return list(map(_text, values.cast(pa.timestamp("us", zone), safe=False).to_pylist()))
+        array.validate(full=True)
+        return list(array.to_pylist())
     except (ValueError, OverflowError, LookupError, pa.ArrowException):
-        # A year before 1 or after 9999, or a zone that this machine does not know: as it prints, in UTC.
-        return list(values.cast(pa.timestamp(values.type.unit)).cast(pa.string()).to_pylist())
+        # A year before 1 or after 9999, a time past midnight, a zone that this machine does not know: as it prints.
+        known = array.cast(pa.timestamp(array.type.unit)) if pa.types.is_timestamp(kind) else array
+        return list(known.cast(pa.string()).to_pylist())
+
+
+_LEGIBLE = ("UTF8", "acceptable range", "precision", "date64")
+"""Words of what Arrow says where only values are invalid, which are read as far as can be, and not what leads to them."""
+_OF_TIME: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.DataType]]] = [
+    (pa.types.is_timestamp, lambda kind: pa.timestamp("us", kind.tz)),
+    (pa.types.is_time64, lambda _: pa.time64("us")),
+    (pa.types.is_duration, lambda _: pa.duration("us")),
+]
+"""Types whose nanoseconds Python does not know, and what they are read as."""
+
+
+# --- types that hold values of others ---------------------------------------------------------------------------------
+
+
+def _of_dictionary(array: pa.Array) -> list[Any]:
+    known = _values(array.dictionary)
+    return [None if place is None else known[place] for place in array.indices.to_pylist()]
+
+
+def _of_runs(array: pa.Array) -> list[Any]:
+    import numpy as np
+
+    known = _values(array.values)
+    rows = np.arange(array.offset, array.offset + len(array))
+    return [known[run] for run in np.searchsorted(np.array(array.run_ends.to_pylist()), rows, "right").tolist()]
+
+
+def _of_union(array: pa.Array) -> list[Any]:
+    known = {code: _values(array.field(number)) for number, code in enumerate(array.type.type_codes)}
+    # Of a slice, `type_codes` and `offsets` are those of the first values of the whole.
+    _, codes, offsets, *_ = [*array.buffers(), None]
+
+    def numbers(kind: pa.DataType, buffer: pa.Buffer) -> list[int]:
+        return list(pa.Array.from_buffers(kind, len(array), [None, buffer], offset=array.offset).to_pylist())
+
+    places = numbers(pa.int32(), offsets) if array.type.mode == "dense" else range(len(array))
+    return [known[code][place] for code, place in zip(numbers(pa.int8(), codes), places, strict=True)]
+
+
+def _of_struct(array: pa.Array) -> list[Any]:
+    names = unique_headings(field.name for field in array.type)
+    rows = zip(*map(_values, array.flatten()), strict=True) if names else repeat(())
+    return [
+        dict(zip(names, row, strict=True)) if is_there else None
+        for is_there, row in zip(array.is_valid().to_pylist(), rows, strict=False)
+    ]
+
+
+def _of_list(array: pa.Array) -> list[Any]:
+    held = iter(_values(array.flatten()))
+    sizes = pc.list_value_length(array).to_pylist()
+    return [None if size is None else list(islice(held, size)) for size in sizes]
+
+
+def _of_map(array: pa.Array) -> list[Any]:
+    pairs = _of_list(array.cast(pa.list_(pa.struct([array.type.key_field, array.type.item_field]))))
+    return [held and [tuple(pair.values()) for pair in held] for held in pairs]
+
+
+def _of_extension(array: pa.Array) -> list[Any]:
+    # What Arrow itself defines reads as what it means, not as it is kept.
+    is_known = array.type.extension_name in ("arrow.uuid", "arrow.bool8")
+    return list(array.to_pylist()) if is_known else _values(array.storage)
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return any(is_kind(kind) for is_kind in _LISTS)
+
+
+_LISTS = (
+    pa.types.is_list,
+    pa.types.is_large_list,
+    pa.types.is_list_view,
+    pa.types.is_large_list_view,
+    pa.types.is_fixed_size_list,
+)
+_WITHIN: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], list[Any]]]] = [
+    (pa.types.is_dictionary, _of_dictionary),
+    (pa.types.is_run_end_encoded, _of_runs),
+    (pa.types.is_union, _of_union),
+    (pa.types.is_struct, _of_struct),
+    (pa.types.is_map, _of_map),
+    (_is_list, _of_list),
+    (lambda kind: isinstance(kind, pa.BaseExtensionType), _of_extension),
+]
+
+
+# --- as they print ----------------------------------------------------------------------------------------------------
 
 
 def _text(value: object) -> str | None:

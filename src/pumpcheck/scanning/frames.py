@@ -106,9 +106,9 @@ class Plan:
         import numpy as np
         import pyarrow as pa
 
-        from pumpcheck.arrow import ArrowBatch, may_matter
+        from pumpcheck.arrow import may_matter, records_of
 
-        records = ArrowBatch.of(batch)
+        records = records_of(batch)
         if records.arrays.keys() != set(self.headings):
             odd = sorted(records.arrays.keys() ^ set(self.headings))
             raise UsageError(
