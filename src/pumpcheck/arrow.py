@@ -13,7 +13,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.arrow_values import as_text, is_bytes, texts
+from pumpcheck.arrow_values import as_text, is_bytes
 from pumpcheck.batch import Batch, unique_headings
 from pumpcheck.errors import SourceUnreadableError
 from pumpcheck.grid import Row, Screen
@@ -47,9 +47,8 @@ class ArrowBatch(Batch):
         Raises:
             pyarrow.ArrowInvalid: If it is damaged.
         """
-        columns = dict(
-            zip(arrow_headings(batch.schema), (leaf for held in batch.columns for leaf in _leaves(held)), strict=True)
-        )
+        leaves = chain.from_iterable(map(_leaves, batch.columns))
+        columns = dict(zip(arrow_headings(batch.schema), leaves, strict=True))
         arrays = {heading: as_text(column) for heading, column in columns.items()}
         records = cls(arrays, range(first, first + len(batch)))
         records.not_text = {
@@ -75,14 +74,22 @@ class ArrowBatch(Batch):
 
     def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
         """See `Batch.columns`."""
-        return {heading: texts(self.arrays[heading]) for heading in headings}
+        return {heading: _cells(self.arrays[heading]) for heading in headings}
 
     def rows(self, positions: Sequence[int]) -> Sequence[Row]:
         """See `Batch.rows`."""
         if not len(positions) or not self.arrays:
             return [()] * len(positions)
         places = pa.array(positions, pa.int64())
-        return list(zip(*(texts(column.take(places)) for column in self.arrays.values()), strict=True))
+        return list(zip(*(_cells(column.take(places)) for column in self.arrays.values()), strict=True))
+
+
+def _cells(column: pa.Array) -> list[str | None]:
+    """Return the values of a column of a batch."""
+    if not pa.types.is_dictionary(column.type):
+        return list(column.to_pylist())
+    known = column.dictionary.to_pylist()
+    return [None if place is None else known[place] for place in column.indices.to_pylist()]
 
 
 class ArrowTable(Table):

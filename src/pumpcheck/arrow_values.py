@@ -61,6 +61,8 @@ def texts(column: pa.Array) -> list[str | None]:
     Raises:
         pyarrow.ArrowInvalid: If it is damaged.
     """
+    if _is_text(column.type):
+        return list(_utf8(column).to_pylist())
     try:
         column.validate(full=True)
     except pa.ArrowInvalid as error:
