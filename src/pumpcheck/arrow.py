@@ -13,7 +13,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.arrow_values import as_text, is_bytes
+from pumpcheck.arrow_values import as_text, is_bytes, is_extension
 from pumpcheck.batch import Batch, unique_headings
 from pumpcheck.errors import SourceUnreadableError
 from pumpcheck.grid import Row, Screen
@@ -196,16 +196,18 @@ def _hits(column: pa.Array, pattern: bytes) -> list[int]:
 
 def _names(fields: Iterable[pa.Field], above: str = "") -> Iterator[str]:
     for field in fields:
-        if pa.types.is_struct(field.type):
-            yield from _names(field.type, f"{above}{field.name}.")
+        kind = field.type.storage_type if is_extension(field.type) else field.type
+        if pa.types.is_struct(kind):
+            yield from _names(kind, f"{above}{field.name}.")
         else:
             yield above + field.name
 
 
 def _leaves(array: pa.Array) -> Iterator[pa.Array]:
     """Yield a column, or what is in a struct as columns: where the struct is missing, so is what is in it."""
-    if pa.types.is_struct(array.type):
-        for child in array.flatten():
+    held = array.storage if is_extension(array.type) else array
+    if pa.types.is_struct(held.type):
+        for child in held.flatten():
             yield from _leaves(child)
     else:
         yield array

@@ -21,9 +21,13 @@ from pumpcheck.folding import EXACT_BELOW, text_of_bytes
 
 def as_text(column: pa.Array) -> pa.Array:
     """Return a column as large strings, or as a dictionary of them."""
-    if pa.types.is_dictionary(column.type):
-        return pa.DictionaryArray.from_arrays(column.indices, _as_strings(column.dictionary))
-    return _as_strings(column)
+    if not pa.types.is_dictionary(column.type):
+        return _as_strings(column)
+    known = column.dictionary
+    if len(known) > len(column) and _is_text(known.type):
+        # All batches of a frame may share one dictionary, and each would look through the whole of it.
+        return _as_strings(known.cast(pa.large_string()).take(column.indices))
+    return pa.DictionaryArray.from_arrays(column.indices, _as_strings(known))
 
 
 def _as_strings(column: pa.Array) -> pa.Array:
@@ -37,6 +41,11 @@ def _is_text(kind: pa.DataType) -> bool:
 def is_bytes(kind: pa.DataType) -> bool:
     """Whether values are bytes, which may be text or not."""
     return any(is_kind(kind) for is_kind in _OF_BYTES)
+
+
+def is_extension(kind: pa.DataType) -> bool:
+    """Whether it is a type that somebody defined on top of those of Arrow."""
+    return isinstance(kind, pa.BaseExtensionType)
 
 
 def _utf8(column: pa.Array) -> pa.Array:
@@ -177,7 +186,7 @@ _WITHIN: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], list[Any
     (pa.types.is_struct, _of_struct),
     (pa.types.is_map, _of_map),
     (_is_list, _of_list),
-    (lambda kind: isinstance(kind, pa.BaseExtensionType), _of_extension),
+    (is_extension, _of_extension),
 ]
 
 
