@@ -13,7 +13,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.arrow_values import as_text, is_bytes, is_extension
+from pumpcheck.arrow_values import BYTES, as_text
 from pumpcheck.batch import Batch, unique_headings
 from pumpcheck.errors import SourceUnreadableError
 from pumpcheck.grid import Row, Screen
@@ -54,7 +54,7 @@ class ArrowBatch(Batch):
         records.not_text = {
             heading: arrays[heading].null_count - column.null_count
             for heading, column in columns.items()
-            if is_bytes(column.type)
+            if column.type.id in BYTES
         }
         return records
 
@@ -196,7 +196,7 @@ def _hits(column: pa.Array, pattern: bytes) -> list[int]:
 
 def _names(fields: Iterable[pa.Field], above: str = "") -> Iterator[str]:
     for field in fields:
-        kind = field.type.storage_type if is_extension(field.type) else field.type
+        kind = field.type.storage_type if isinstance(field.type, pa.BaseExtensionType) else field.type
         if pa.types.is_struct(kind):
             yield from _names(kind, f"{above}{field.name}.")
         else:
@@ -205,7 +205,7 @@ def _names(fields: Iterable[pa.Field], above: str = "") -> Iterator[str]:
 
 def _leaves(array: pa.Array) -> Iterator[pa.Array]:
     """Yield a column, or what is in a struct as columns: where the struct is missing, so is what is in it."""
-    held = array.storage if is_extension(array.type) else array
+    held = array.storage if isinstance(array, pa.ExtensionArray) else array
     if pa.types.is_struct(held.type):
         for child in held.flatten():
             yield from _leaves(child)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import islice, repeat
 from typing import Any
@@ -15,8 +15,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
+from pyarrow import lib
 
 from pumpcheck.folding import EXACT_BELOW, text_of_bytes
+
+_TEXT = (lib.Type_STRING, lib.Type_LARGE_STRING, lib.Type_STRING_VIEW)
+BYTES = (lib.Type_BINARY, lib.Type_LARGE_BINARY, lib.Type_FIXED_SIZE_BINARY, lib.Type_BINARY_VIEW)
+"""Numbers of the types whose values are bytes, which may be text or not."""
 
 
 def as_text(column: pa.Array) -> pa.Array:
@@ -24,28 +29,14 @@ def as_text(column: pa.Array) -> pa.Array:
     if not pa.types.is_dictionary(column.type):
         return _as_strings(column)
     known = column.dictionary
-    if len(known) > len(column) and _is_text(known.type):
+    if len(known) > len(column) and known.type.id in _TEXT:
         # All batches of a frame may share one dictionary, and each would look through the whole of it.
         return _as_strings(known.cast(pa.large_string()).take(column.indices))
     return pa.DictionaryArray.from_arrays(column.indices, _as_strings(known))
 
 
 def _as_strings(column: pa.Array) -> pa.Array:
-    return _utf8(column) if _is_text(column.type) else pa.array(texts(column), pa.large_string())
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return any(is_kind(kind) for is_kind in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
-
-
-def is_bytes(kind: pa.DataType) -> bool:
-    """Whether values are bytes, which may be text or not."""
-    return any(is_kind(kind) for is_kind in _OF_BYTES)
-
-
-def is_extension(kind: pa.DataType) -> bool:
-    """Whether it is a type that somebody defined on top of those of Arrow."""
-    return isinstance(kind, pa.BaseExtensionType)
+    return _utf8(column) if column.type.id in _TEXT else pa.array(texts(column), pa.large_string())
 
 
 def _utf8(column: pa.Array) -> pa.Array:
@@ -70,7 +61,7 @@ def texts(column: pa.Array) -> list[str | None]:
     Raises:
         pyarrow.ArrowInvalid: If it is damaged.
     """
-    if _is_text(column.type):
+    if column.type.id in _TEXT:
         return list(_utf8(column).to_pylist())
     try:
         column.validate(full=True)
@@ -83,17 +74,17 @@ def texts(column: pa.Array) -> list[str | None]:
 def _values(array: pa.Array) -> list[Any]:
     """Return the values of an Arrow array of any type as `_text` and JSON write them."""
     kind = array.type
-    for is_kind, values_of in _WITHIN:
-        if is_kind(kind):
-            return values_of(array)
-    if _is_text(kind):
+    if isinstance(array, pa.ExtensionArray):
+        return _of_extension(array)
+    if values_of := _WITHIN.get(kind.id):
+        return values_of(array)
+    if kind.id in _TEXT:
         return list(_utf8(array).to_pylist())
     if pa.types.is_floating(kind) and kind.bit_width < 64:
         # Only Arrow knows how few digits tell a number of 32 bits from its neighbours.
         return [text and float(text) for text in array.cast(pa.string()).to_pylist()]
-    for is_kind, in_microseconds in _OF_TIME:
-        if is_kind(kind) and kind.unit == "ns":
-            array = array.cast(in_microseconds(kind), safe=False)
+    if kind.id in _OF_TIME and kind.unit == "ns":
+        array = array.cast(_OF_TIME[kind.id](kind), safe=False)
     try:
         array.validate(full=True)
         return list(array.to_pylist())
@@ -105,12 +96,11 @@ def _values(array: pa.Array) -> list[Any]:
 
 _LEGIBLE = ("UTF8", "acceptable range", "precision", "date64")
 """Words of what Arrow says where only a value is invalid, which is read as far as can be, not where it is kept."""
-_OF_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
-_OF_TIME: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.DataType]]] = [
-    (pa.types.is_timestamp, lambda kind: pa.timestamp("us", kind.tz)),
-    (pa.types.is_time64, lambda _: pa.time64("us")),
-    (pa.types.is_duration, lambda _: pa.duration("us")),
-]
+_OF_TIME: dict[int, Callable[[pa.DataType], pa.DataType]] = {
+    lib.Type_TIMESTAMP: lambda kind: pa.timestamp("us", kind.tz),
+    lib.Type_TIME64: lambda _: pa.time64("us"),
+    lib.Type_DURATION: lambda _: pa.duration("us"),
+}
 """Types whose nanoseconds Python does not know, and what they are read as."""
 
 
@@ -152,14 +142,18 @@ def _of_struct(array: pa.Array) -> list[Any]:
 
 
 def _of_list(array: pa.Array) -> list[Any]:
-    held = iter(_values(array.flatten()))
-    sizes = pc.list_value_length(array).to_pylist()
-    return [None if size is None else list(islice(held, size)) for size in sizes]
+    return _cut(_values(array.flatten()), array)
 
 
 def _of_map(array: pa.Array) -> list[Any]:
-    pairs = _of_list(array.cast(pa.list_(pa.struct([array.type.key_field, array.type.item_field]))))
-    return [held and [list(pair.values()) for pair in held] for held in pairs]
+    lists = array.cast(pa.list_(pa.struct([array.type.key_field, array.type.item_field])))
+    return _cut(zip(*map(_values, lists.flatten().flatten()), strict=True), lists)
+
+
+def _cut(values: Iterable[Any], lists: pa.Array) -> list[Any]:
+    """Return the values of all lists, list by list."""
+    held = iter(values)
+    return [None if size is None else list(islice(held, size)) for size in pc.list_value_length(lists).to_pylist()]
 
 
 def _of_extension(array: pa.Array) -> list[Any]:
@@ -168,26 +162,16 @@ def _of_extension(array: pa.Array) -> list[Any]:
     return list(array.to_pylist()) if is_known else _values(array.storage)
 
 
-def _is_list(kind: pa.DataType) -> bool:
-    return any(is_kind(kind) for is_kind in _LISTS)
-
-
-_LISTS = (
-    pa.types.is_list,
-    pa.types.is_large_list,
-    pa.types.is_list_view,
-    pa.types.is_large_list_view,
-    pa.types.is_fixed_size_list,
-)
-_WITHIN: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], list[Any]]]] = [
-    (pa.types.is_dictionary, _of_dictionary),
-    (pa.types.is_run_end_encoded, _of_runs),
-    (pa.types.is_union, _of_union),
-    (pa.types.is_struct, _of_struct),
-    (pa.types.is_map, _of_map),
-    (_is_list, _of_list),
-    (is_extension, _of_extension),
-]
+_LISTS = (lib.Type_LIST, lib.Type_LARGE_LIST, lib.Type_LIST_VIEW, lib.Type_LARGE_LIST_VIEW, lib.Type_FIXED_SIZE_LIST)
+_WITHIN: dict[int, Callable[[pa.Array], list[Any]]] = {
+    lib.Type_DICTIONARY: _of_dictionary,
+    lib.Type_RUN_END_ENCODED: _of_runs,
+    lib.Type_DENSE_UNION: _of_union,
+    lib.Type_SPARSE_UNION: _of_union,
+    lib.Type_STRUCT: _of_struct,
+    lib.Type_MAP: _of_map,
+    **dict.fromkeys(_LISTS, _of_list),
+}
 
 
 # --- as they print ----------------------------------------------------------------------------------------------------
