@@ -19,7 +19,7 @@ from pumpcheck import BlockScreen, Layout, Screen
 from .lines import Line, Lines
 from .records import Record, Records, Unreadable, is_short
 from .repair import Repair
-from .row_shape import Flags, Places, Shape, Survey, bounds_of, lines_of
+from .row_shape import Flags, Places, Shape, Survey, lines_of
 
 Kind = tuple[bytes, ...]
 """A kind of device, as it stands in the columns that tell it."""
@@ -167,9 +167,7 @@ class Clearing:
         """Tell which lines of a block are cleared if a row above them is."""
         survey = self._shape.survey(data)
         bounds, kept, misshapen, doubtful = survey[:4]
-        folded = self._block_screen.folded(data)
-        bounds_then = bounds if folded is data else bounds_of(folded)
-        found = (lines_of(places, bounds_then) for places in self._block_screen.places(folded))
+        found = (lines_of(places, bounds) for places in self._block_screen.places(data))
         names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))

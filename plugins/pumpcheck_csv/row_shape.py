@@ -148,13 +148,6 @@ class Shape:
         return unquoted
 
 
-def bounds_of(data: bytes) -> Places:
-    """Return where the lines of a block begin, and where the last one ends."""
-    look = np.frombuffer(data, np.uint8)
-    returns = np.flatnonzero(look == _RETURN) if b"\r" in data else _NONE
-    return _bounds(look, np.flatnonzero(look == _LINE_FEED), returns)
-
-
 def _bounds(look: Bytes, ends: Places, returns: Places) -> Places:
     """Return where lines begin, and where the last one ends, by where line feeds and carriage returns are."""
     alone = returns[look.take(returns + 1, mode="clip") != _LINE_FEED]
