@@ -263,6 +263,16 @@ class Case:
     # --- names -----------------------------------------------------------------------------------------------------
 
     @property
+    def is_everyday_name(self) -> bool:
+        """Whether the product's name may be an everyday word, and nothing says that it is ours.
+
+        A part of a name that has a rare word may be all that a record without a maker says.
+        """
+        name = self.product_named.name
+        asks = name.partial and name.rarest and not (name.alone or self.maker_known or self.foreign)
+        return name.everyday and not (self.near or asks)
+
+    @property
     def is_not_listed(self) -> bool:
         """Whether it names a model that is not listed, and no other item of a list a family of ours."""
         models = {mention.text for mention in self.reading.unlisted}

@@ -1,7 +1,8 @@
 """Products that recalls know by name: how a name may be written, where it stands, and which recalls a text concerns.
 
-A name counts with any signs between its words, without those that records leave out (“model”, “system”), and with one
-slip or gap in either half of a long word. A range in it (“MX400-MX850”) stands for every number within.
+A name counts with any signs between its words and within its codes, without those that records leave out (“model”,
+“system”), and with one slip or gap in either half of a long word. A range in it (“MX400-MX850”) stands for every number
+within.
 """
 
 from __future__ import annotations
@@ -13,20 +14,26 @@ from functools import cached_property, lru_cache
 from itertools import chain, permutations
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.spelling import with_one_slip
-from pumpcheck.matching.words import TOKEN, Span, Token, tokens_of
+from pumpcheck.matching.spelling import LONG as LONG_MAKER
+from pumpcheck.matching.spelling import misspelt, with_one_slip
+from pumpcheck.matching.words import TOKEN, Span, Spans, Token, tokens_of
 from pumpcheck.model.recall import Recall, Words
 
 LONG = 8  # Letters from which a rare word counts with a slip in one of its halves; the other half has to be right
 _SHORTEST = 4  # Letters and digits below which a name stands for anything
 TELLING = 4  # Letters that a word needs to tell a product from others
+_SHORTEST_WORD = 3  # Letters of a word that tells something beside another
 _ALONE = 6  # Letters that a name of one word needs to be more than an everyday word
 _GAP = r"[\W_]{0,3}"
-_AT_CAPITAL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
+_AT_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RANGE = re.compile(r"\s?(?:-|\bTO\b|\bTHROUGH\b|\bTHRU\b)\s?")
 _ASIDE = re.compile(r"\s*\([^)]*\)")
 _NUMBERED = re.compile(r"(\D*[^\W\d_]{2}.*\d\d[A-Za-z]{0,2})(?:[\s,]+[^\W\d]+)+")
 _NUMBER_FIRST = re.compile(r"\d{3,6}\s+(\D+\s\D+)")
+_CODE = re.compile(r"(?=[\w.-]*[^\W\d_])[^\W_][\w.-]*")
+_OPEN = re.compile("X{2,4}")  # What stands for any signs of a code
+_LONG_CODE = 8  # Letters and digits from which the digits of a code count however they are set apart or run together
+_NUMERALS = {"II": "2", "III": "3", "IV": "4", "VI": "6", "2": "II", "3": "III", "4": "IV", "6": "VI"}
 _REMEMBERED = 50_000  # Words that are remembered with the names they may stand for
 _TEXTS = 4096  # Texts that are remembered with the recalls they may concern
 _BETWEEN = "[^A-Z0-9]{0,3}"
@@ -46,24 +53,42 @@ class ProductName:
     ranges: tuple[tuple[int, int], ...] = ()  # Places of numbers that begin a range, with the number that ends it
     everyday: bool = False  # Whether it may be an everyday word, so that it counts only beside its maker
     rare: Mapping[str, bool] = field(default_factory=dict)  # Its words that are rare; whether each counts with a slip
+    loose: frozenset[int] = frozenset()  # Places of the numbers of a long code, whose digits may be set apart
     partial: bool = False  # Whether it is a part of the name only, which leaves open what it is the name of
+    alone: bool = False  # Whether it counts only where nothing else stands in the field but general words
 
     @cached_property
     def needed(self) -> list[str]:
         """The words and numbers that no record leaves out; those of a range are none."""
-        open_ = {place for place, _ in self.ranges}
-        return [part for place, (part, optional) in enumerate(self.parts) if not optional and place not in open_]
+        return [self.parts[place][0] for place in self._needed]
 
     @cached_property
-    def key(self) -> str:
+    def _needed(self) -> list[int]:
+        open_ = {place for place, _ in self.ranges}
+        return [place for place, (_, optional) in enumerate(self.parts) if not optional and place not in open_]
+
+    @cached_property
+    def rarest(self) -> str:
         """The word of it that tells most, or nothing where it has none that is rare."""
-        words = [part for part in self.needed if part in self.rare and len(part) > TELLING]
-        return "" if self.everyday else max(words, key=len, default="")
+        return max((part for part in self.needed if part in self.rare and len(part) > TELLING), key=len, default="")
+
+    @property
+    def key(self) -> str:
+        """The same, where the name counts without its maker."""
+        return "" if self.everyday else self.rarest
+
+    @cached_property
+    def lead(self) -> int | None:
+        """The place of the word by which it is looked for: one that every way of writing it has as it is."""
+        words = ((place, self.parts[place][0]) for place in self._needed if place not in self.loose)
+        steady = [place for place, word in words if not (word in _NUMERALS or _OPEN.fullmatch(word))]
+        wanted = self.rarest or max((self.parts[place][0] for place in steady or self._needed), key=len, default="")
+        return next((place for place in self._needed if self.parts[place][0] == wanted), None)
 
     @cached_property
     def signs(self) -> tuple[str, ...]:
         """What no way of writing it does without: one of these."""
-        word = self.key or max(self.needed, key=len, default="")
+        word = self.parts[self.lead][0] if self.lead is not None else ""
         return halves(word) if self.rare.get(word) else (word,)
 
     @cached_property
@@ -71,12 +96,23 @@ class ProductName:
         """What it looks like in folded text."""
         ranges, pieces = dict(self.ranges), []
         for place, (part, optional) in enumerate(self.parts):
-            piece = r"(\d{1,5})" if place in ranges else _spelled(part, slips=self.rare.get(part, False))
+            piece = r"(\d{1,5})" if place in ranges else self.spelled(place, _GAP)
             if self.key and part.isalpha() and len(part) > TELLING and part not in self.rare:
                 piece = f"(?:{piece}|{part[0]}(?=[A-Z]{{2}}){''.join(f'{letter}?' for letter in part[1:])})"
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
         body = "".join(pieces).removesuffix(_GAP)
         return re.compile(rf"(?<![0-9A-Z]){body}(?![0-9A-Z])")
+
+    def spelled(self, place: int, gap: str) -> str:
+        """Return a pattern, without look-around, for one of its parts."""
+        part = self.parts[place][0]
+        if place and _OPEN.fullmatch(part):
+            return f"[0-9A-Z]{{{len(part)}}}"
+        if place in self.loose:
+            return gap.join(part)
+        if part in _NUMERALS:
+            return f"(?:{part}|{_NUMERALS[part]})"
+        return slipped(part) if self.rare.get(part) else re.escape(part)
 
     def may_be_split_over(self, text: str) -> bool:
         """Whether a folded text holds all of it, so that the cells of a record may."""
@@ -94,25 +130,63 @@ class ProductName:
 
 def names_of(recall: Recall) -> tuple[ProductName, ...]:
     """Return the names by which the rows of a recall are known, and what people leave of them."""
-    # “PulseGate” is written “Pulse Gate” and “Pulse-Gate”, too.
-    written = [
-        (row.id, form) for row in recall.rows for name in row.names for form in (name, _AT_CAPITAL.sub(" ", name))
-    ]
-    whole = list(dict.fromkeys(written))
+    words = recall.words
+    named = [(row.id, name) for row in recall.rows for name in row.names]
+    whole = list(dict.fromkeys((row, form) for row, name in named for form in _forms(name, words)))
     known = {fold(name) for _, name in whole}
-    parts = {part: row for row, name in whole for part in _parts_of(name) if fold(part) not in known}
+    parts = {
+        form: (row, alone)
+        for row, name in named
+        for part, alone in _parts_of(name, words)
+        for form in _forms(part, words)
+        if fold(form) not in known
+    }
     return (
-        *(_compiled(row, name, recall.words) for row, name in whole),
-        *(replace(_compiled(row, part, recall.words), everyday=True, partial=True) for part, row in parts.items()),
+        *(_compiled(row, name, words) for row, name in whole),
+        *(
+            replace(_compiled(row, part, words), everyday=True, partial=True, alone=alone)
+            for part, (row, alone) in parts.items()
+        ),
     )
 
 
-def _parts_of(name: str) -> Iterator[str]:
-    """Yield what people leave of a name: “Fuse 4000” of “Fuse 4000 Wireless Pump”, the words of “8990 Foo Hub”."""
-    plain = _ASIDE.sub("", name)
+def _forms(name: str, words: Words) -> Iterator[str]:
+    """Yield a name, and set apart where its words are put together: “PulseGate”, “Vitalink” of “Vital” and “Link”."""
+    yield name
+    yield _AT_CAPITAL.sub(" ", name)
+    everyday = _common(words)
+    yield TOKEN.sub(lambda word: " ".join(_put_together(word[0], everyday) or (word[0],)), name)
+
+
+def _put_together(word: str, everyday: frozenset[str]) -> tuple[str, str] | None:
+    """Return the two everyday words that a word is put together of, which may share a letter."""
+    text = fold(word)
+    cuts = ((place, begin) for place in range(3, len(text) - 1) for begin in (place, place - 1))
+    apart = (cut for cut in cuts if len(text) - cut[1] > 2 and everyday.issuperset((text[: cut[0]], text[cut[1] :])))
+    return next(((word[:place], word[begin:]) for place, begin in apart), None)
+
+
+def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
+    """Yield what people leave of a name, and whether it has to stand alone.
+
+    “Fuse 4000” of “Fuse 4000 Wireless Pump”, the words of “8990 Foo Hub”, and “Cardiofoo Hybrid” or “Cardiofoo” alone of
+    “Cardiofoo Hybrid Balloon Pump”.
+    """
+    plain, common = _ASIDE.sub("", name), _common(words)
     found = _NUMBERED.fullmatch(plain) or _NUMBER_FIRST.fullmatch(plain)
     if found:
-        yield found[1]
+        yield found[1], False
+    makers = {token.text for maker in (*words.own_makers, *words.parent_makers) for token in tokens_of(fold(maker))}
+    left_out = _folded(words.left_out) | makers
+    first, *others = [token for token in TOKEN.finditer(plain) if fold(token[0]) not in left_out] or [None]
+    if first is None or not others:
+        return
+    rare = [token for token in (first, others[0]) if token[0].isalpha() and fold(token[0]) not in common]
+    if len(others) > 1 and any(len(token[0]) >= _SHORTEST_WORD for token in rare):
+        yield plain[first.start() : others[0].end()], False
+    for token in rare:
+        if len(token[0]) > TELLING and (token is first or _AT_CAPITAL.search(token[0])):
+            yield token[0], True
 
 
 def halves(word: str) -> tuple[str, str]:
@@ -121,31 +195,37 @@ def halves(word: str) -> tuple[str, str]:
 
 
 def _compiled(row: str, name: str, words: Words) -> ProductName:
-    tokens = tokens_of(fold(name))
-    ranges = dict(_ranges(fold(name), tokens))
+    text = fold(name)
+    tokens = tokens_of(text)
+    ranges = dict(_ranges(text, tokens))
     skipped = {place for start, (_, last) in ranges.items() for place in range(start + 1, last + 1)}
     kept = [place for place in range(len(tokens)) if place not in skipped]
-    left_out, everyday = _folded(words.left_out), _folded(words.everyday_names)
+    left_out, common = _folded(words.left_out), _common(words)
     telling = [tokens[place] for place in kept if tokens[place].text not in left_out]
-    is_plain = not _tells(telling, everyday | left_out)
     may_leave_out = _tells(telling, frozenset())
     parts = tuple(
         (tokens[place].text, may_leave_out and tokens[place].text in left_out and place not in ranges) for place in kept
     )
     bounds = tuple((kept.index(start), last) for start, (last, _) in ranges.items())
-    common = everyday | left_out
     telling_words = (part for part, optional in parts if part.isalpha() and not optional and part not in common)
-    # Neither half of it stands in an everyday word: that of CARDIOLOGY stands in many.
-    rare = {
-        word: len(word) >= LONG and not any(half in other for half in halves(word) for other in common)
-        for word in telling_words
-    }
-    return ProductName(row, name, parts, bounds, is_plain, rare)
+    rare = {word: len(word) >= LONG and not _put_together(word, common) for word in telling_words}
+    codes = Spans(code.span() for code in _CODE.finditer(text) if sum(map(str.isalnum, code[0])) >= _LONG_CODE)
+    loose = (
+        number
+        for number, place in enumerate(kept)
+        if tokens[place].text.isdigit() and place not in ranges and codes.hold(tokens[place].start, tokens[place].end)
+    )
+    return ProductName(row, name, parts, bounds, not _tells(telling, common), rare, frozenset(loose))
 
 
 @lru_cache(maxsize=16)
 def _folded(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(fold, words))
+
+
+def _common(words: Words) -> frozenset[str]:
+    """Return the words that are in many names."""
+    return _folded(words.everyday_names + words.left_out)
 
 
 def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
@@ -162,9 +242,8 @@ def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
 
 
 def _is_everyday(word: str, everyday: frozenset[str]) -> bool:
-    """Whether a word, or both halves that it is put together of, are everyday words: HEALTHSUITE."""
-    halves_of = ((word[:place], word[place:]) for place in range(3, len(word) - 2))
-    return word in everyday or any(everyday.issuperset(halves) for halves in halves_of)
+    """Whether a word, or both words that it is put together of, are everyday words: HEALTHSUITE."""
+    return word in everyday or _put_together(word, everyday) is not None
 
 
 def _ranges(text: str, tokens: list[Token]) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -180,9 +259,9 @@ def _ranges(text: str, tokens: list[Token]) -> Iterator[tuple[int, tuple[int, in
             yield place, (int(tokens[ahead].text), ahead)
 
 
-def _spelled(word: str, *, slips: bool) -> str:
-    if not slips:
-        return re.escape(word)
+@lru_cache(maxsize=1024)
+def slipped(word: str) -> str:
+    """Return a pattern for a long word, with one slip or gap in either half."""
     first, last = map(list, halves(word))
     slip = "[A-Z .-]"
     return f"(?:{word}|{''.join(first)}{with_one_slip(last, slip)}|{with_one_slip(first, slip)}{''.join(last)})"
@@ -193,15 +272,20 @@ class NameIndex:
 
     def __init__(self, recalls: Sequence[Recall]) -> None:
         self._names: list[tuple[int, ProductName]] = []
-        self._makers: dict[int, tuple[str, ...]] = {}
+        self._makers: dict[int, re.Pattern[str]] = {}
         self._whole: dict[str, list[int]] = {}
         self._within: dict[str, list[int]] = {}
         self._identifiers: dict[str, set[int]] = {}
+        # What the lines hold in which a rare word may stand: its signs, or all ways of writing it where these are in
+        # everyday words too.
+        self._literals: set[str] = set()
+        self._slipped: set[str] = set()
         for place, recall in enumerate(recalls):
             makers = map(fold, (*recall.words.own_makers, *recall.words.parent_makers))
-            self._makers[place] = tuple(dict.fromkeys(_MAKER_BEGINS.sub(r"\1", maker) for maker in makers))
+            beginnings = dict.fromkeys(_MAKER_BEGINS.sub(r"\1", maker) for maker in makers)
+            self._makers[place] = re.compile("|".join(map(_of_maker, beginnings)) or "(?!)")
             for name in names_of(recall):
-                self._add(place, name)
+                self._add(place, name, _common(recall.words))
             for identifier in (identifier for row in recall.rows for identifier in row.identifiers):
                 self._identifiers.setdefault(identifier.lstrip("0"), set()).add(place)
         self._lengths, self._sign_lengths = set(map(len, self._identifiers)), set(map(len, self._within))
@@ -211,14 +295,23 @@ class NameIndex:
         )
         self._of_word = lru_cache(maxsize=_REMEMBERED)(self._names_of_word)
 
-    def _add(self, place: int, name: ProductName) -> None:
+    def _add(self, place: int, name: ProductName, common: frozenset[str]) -> None:
         number = len(self._names)
         self._names.append((place, name))
-        if name.key:
+        if name.rarest:
             for sign in name.signs:
                 self._within.setdefault(sign, []).append(number)
-        elif needed := name.needed:
-            self._whole.setdefault(max(needed, key=len), []).append(number)
+            if len(name.signs) > 1 and any(sign in word for sign in name.signs for word in common):
+                self._slipped.add(slipped(name.rarest))
+            else:
+                self._literals.update(name.signs)
+        elif name.lead is not None:
+            word, *behind = (part for part, _ in name.parts[name.lead :])
+            before = [part for part, _ in name.parts[: name.lead]]
+            # Words of letters may be run together: “eAlert”, “SpectrumIQ”.
+            runs = [(*before[-1:], word), (word, *behind[:1]), (*before[-1:], word, *behind[:1])]
+            for run in dict.fromkeys((word, *("".join(run) for run in runs if "".join(run).isalpha()))):
+                self._whole.setdefault(run, []).append(number)
 
     def named(self, folded: str, *, in_record: bool = True) -> frozenset[int]:
         """Return the places of the recalls of which a folded text names a product.
@@ -237,11 +330,10 @@ class NameIndex:
                 if number not in seen:
                     seen.add(number)
                     place, name = self._names[number]
-                    alone = not name.everyday if in_record else name.key
-                    near = alone or any(
-                        maker in (words if maker.isascii() and maker.isalpha() and len(maker) < _WHOLE_WORD else folded)
-                        for maker in self._makers[place]
-                    )
+                    # A part of a name may be all that is said of a product whose maker is not named.
+                    telling = not name.everyday or (name.partial and name.rarest and not name.alone)
+                    alone = telling if in_record else name.key
+                    near = alone or self._makers[place].search(folded)
                     if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
                         yield place
 
@@ -275,19 +367,20 @@ class NameIndex:
 
         What is alike is one pattern: automata are made of few more quickly than of many.
         """
-        yield from map(re.escape, (*self._within, *self._identifiers))
+        yield from map(re.escape, (*self._literals, *self._identifiers))
+        yield from self._slipped
         names = [name for _, name in self._names]
         if numbers := {name.text for name in names if name.text.isdigit()}:
             # One counts only where it is all of the model's field.
             edge = "[^A-Z0-9 ./:-]"
             yield rf"(?:^|{edge}) {{0,2}}(?:{'|'.join(sorted(numbers))})(?:[.,]00?)? {{0,2}}(?:{edge}|$)"
         others = [
-            name for name in names if not (name.key or name.text.isdigit()) and name.needed and name.text.isascii()
+            name for name in names if not (name.rarest or name.text.isdigit()) and name.needed and name.text.isascii()
         ]
         pieces = [{piece for part in name.needed for piece in _pieces_of(part, self._sign_lengths)} for name in others]
         # Every text with one of these holds what the pattern of another looks for already.
         told = zip(others, pieces, strict=True)
-        if begun := {_beginning(name) for name, held in told if held.isdisjoint(self._within)}:
+        if begun := {_beginning(name) for name, held in told if held.isdisjoint(self._literals)}:
             yield f"(?:^|[^A-Z0-9])(?:{'|'.join(sorted(begun))})"
 
 
@@ -296,13 +389,21 @@ def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
     return (text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
 
 
+def _of_maker(name: str) -> str:
+    """Return a pattern for a maker's name: one of a few letters stands alone, and a long one may be misspelt."""
+    plain = name.isascii() and name.isalpha()
+    if plain and len(name) >= LONG_MAKER:
+        return misspelt(name)
+    return rf"(?<![^\W\d_]){name}(?![^\W\d_])" if plain and len(name) < _WHOLE_WORD else re.escape(name)
+
+
 def _beginning(name: ProductName) -> str:
     """Return what a name begins with: its first words that no record leaves out tell enough of it."""
     open_ = {place for place, _ in name.ranges}
     needed = [place for place, (_, optional) in enumerate(name.parts) if not optional][:_TELLING_WORDS]
     pieces = []
-    for place, (part, optional) in enumerate(name.parts[: needed[-1] + 1]):
-        piece = "[0-9]{1,5}" if place in open_ else re.escape(part)
+    for place, (_, optional) in enumerate(name.parts[: needed[-1] + 1]):
+        piece = "[0-9]{1,5}" if place in open_ else name.spelled(place, _BETWEEN)
         pieces.append(f"(?:{piece}{_BETWEEN})?" if optional else piece + _BETWEEN)
     is_whole = needed[-1] + 1 == len(name.parts)
     return "".join(pieces).removesuffix(_BETWEEN) + ("(?:[^A-Z0-9]|$)" if is_whole else "")

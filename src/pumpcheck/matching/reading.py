@@ -14,6 +14,7 @@ from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.words import Folded, Span, Spans
 from pumpcheck.model.finding import Evidence
 from pumpcheck.model.recall import Family
+from pumpcheck.versions import SCHEMES
 
 MODEL_FIELDS = ("model", "catalog_number")
 NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")
@@ -24,6 +25,7 @@ IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 
 _SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")  # Fields over which the name of a product may be split
 _SHORT = 3  # Signs of a name that is many things' name
+_CUT = 3  # Letters that are left of a word which is cut short
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")
 _ITEMS = re.compile(r"[;|\n\r]+|\s/\s|\s\+\s")
 _ENUMERATED = re.compile(
@@ -122,12 +124,13 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
         for key, product in lexicon.products.items() if any(key.startswith(PRODUCT) for key in found) else ():
             spans = found.get(key, ())
             text, number = reading.texts[field_name], product.text.isdigit()
-            alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
-            if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
-                words = text.quote(*spans[0])
-                told = number or _is_told(product, text, found, spans, lexicon)
-                named = product if told else replace(product, partial=True)
-                yield Named(named, Evidence(field_name, words, "product name"), tuple(spans))
+            whole = field_name in MODEL_FIELDS and text.fold.strip() == product.text
+            if spans and (whole if number else not (product.everyday and field_name == "manufacturer")):
+                short = not number and sum(map(str.isalnum, product.text)) <= _SHORT
+                alone = not (short or product.alone) or _stands_alone(text, found, spans, lexicon)
+                if not product.alone or (alone and not _is_another(product, reading, lexicon)):
+                    named = product if alone else replace(product, partial=True)
+                    yield Named(named, Evidence(field_name, text.quote(*spans[0]), "product name"), tuple(spans))
         if lexicon.products and not any(key.startswith(PRODUCT) for key in found):
             yield from _in_another_order(field_name, reading.texts[field_name], lexicon)
 
@@ -140,12 +143,22 @@ def _in_another_order(field_name: str, text: Folded, lexicon: Lexicon) -> Iterat
             yield Named(replace(product, partial=True), Evidence(field_name, text.original, "product name"), ())
 
 
-def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[Span], lexicon: Lexicon) -> bool:
-    """Whether a name of one to three signs has nothing but its maker and general words beside it."""
-    if sum(map(str.isalnum, product.text)) > _SHORT:
-        return True
-    known = Spans([*spans, *(span for words in _EXPLAINING for span in found.get(words, ()))])
+def _stands_alone(text: Folded, found: Found, spans: Sequence[Span], lexicon: Lexicon) -> bool:
+    """Whether a name has nothing but its maker, its version and general words beside it."""
+    found_versions = SCHEMES["dotted"].find(text.fold, tuple(end for _, end in spans))
+    versions = ((start, end) for _, start, end in found_versions)
+    known = Spans([*spans, *versions, *(span for words in _EXPLAINING for span in found.get(words, ()))])
     return all(token.text in lexicon.left_out or known.hold(token.start, token.end) for token in text.tokens)
+
+
+def _is_another(product: ProductName, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether another field says in several general words what it is, and none of them is the product's name's."""
+    own = {part for name in lexicon.products.values() if name.row == product.row for part, _ in name.parts}
+    fields = (reading.texts[name].tokens for name in ("brand", *MODEL_FIELDS, "description") if name in reading.texts)
+    return any(
+        len(tokens) > 1 and all(token.text in lexicon.left_out and token.text not in own for token in tokens)
+        for tokens in fields
+    )
 
 
 def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterator[Named]:
@@ -171,7 +184,14 @@ def _maker_in_part(reading: Reading, lexicon: Lexicon) -> Evidence | None:
     text = reading.texts.get("manufacturer")
     words = [token.text for token in text.tokens] if text else []
     names = [*lexicon.makers, *([part for part, _ in named.name.parts] for named in reading.products)]
-    begun = any(words == name[: len(words)] for name in names)
+    # Its words may be cut short: “Boston Sci.”.
+    begun = any(
+        len(words) <= len(name)
+        and words[0] == name[0]
+        and all(part.startswith(word) and len(word) >= _CUT for word, part in zip(words[1:], name[1:], strict=False))
+        for name in names
+        if words
+    )
     return Evidence("manufacturer", text.original) if text and words and begun else None
 
 

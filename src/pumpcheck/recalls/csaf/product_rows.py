@@ -82,9 +82,10 @@ def read_rows(advisory: Advisory) -> Reading:
         vendors[publisher.name] = None
     reading.makers = makers_of(vendors)
     if reading.affected and not reading.makers:
-        told = [advisory.document.title, *(product.full_name for product in reading.affected)]
-        reading.makers = makers_in(told)
         reading.doubts.append("no vendor is named; look whether all makers stand under [makers]")
+    # A maker that another one bought stands before the name: “Welch Allyn ELI 380”.
+    told = [advisory.document.title, *(text for one in reading.affected for text in (one.full_name, *one.named("product_name")))]
+    reading.makers += [maker for maker in makers_in(told) if maker not in reading.makers]
     for product in reading.affected:
         _add(product, title_of(advisory.document.title, reading.makers), reading)
     return reading
