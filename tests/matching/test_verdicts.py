@@ -26,6 +26,8 @@ def judge(fields):
         device(model="mmt722nas"),
         device(model="MMT 722"),
         device(model="MMT_515_NAB"),
+        device(model="M M T 7 2 2"),
+        device(description="M.M.T. - 7 1 5   L N A S"),
         device(model="ММТ-７１２WWS"),
         device(model="DEMMT-522NAL"),
         device(model="MMT-511 LNAS"),

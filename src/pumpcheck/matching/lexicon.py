@@ -16,6 +16,7 @@ _VOWELS = re.compile(r"[AEIOU]")
 END = "(?![0-9A-Z])"
 """A number or code ends before anything but a Latin letter or digit: scripts without spaces go on right behind it."""
 FREE = "(?<![0-9A-Z])"  # And it does not begin behind one
+_APART = r"[0-9](?:(?P<apart>[ .-])[0-9])(?:(?P=apart)[0-9])+(?![0-9])"  # Digits set apart as letters are: 7 2 2
 _BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"  # What may stand between the prefix of a code and its digits
 
 REMEMBERED = 2048  # How many texts are kept with what was found in them
@@ -164,7 +165,7 @@ class Lexicon:
         # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
         #: A code.
         self.code = re.compile(
-            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}{_BEFORE_DIGITS}(?P<core>[0-9][0-9OI]*){_LETTERS}"
+            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}{_BEFORE_DIGITS}(?P<core>{_APART}|[0-9][0-9OI]*){_LETTERS}"
         )
         shortest, longest = min(map(len, self.digits), default=1), max(map(len, self.digits), default=1)
         sign = f"[0-9{''.join(LOOK_ALIKE)}]"

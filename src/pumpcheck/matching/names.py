@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import chain, permutations
+from itertools import chain, pairwise, permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.spelling import LONG as LONG_MAKER
@@ -80,10 +80,25 @@ class ProductName:
     @cached_property
     def lead(self) -> int | None:
         """The place of the word by which it is looked for: one that every way of writing it has as it is."""
-        words = ((place, self.parts[place][0]) for place in self._needed if place not in self.loose)
-        steady = [place for place, word in words if not (word in _NUMERALS or _OPEN.fullmatch(word))]
-        wanted = self.rarest or max((self.parts[place][0] for place in steady or self._needed), key=len, default="")
-        return next((place for place in self._needed if self.parts[place][0] == wanted), None)
+        words = [part for part, _ in self.parts]
+        numbers = {place for place, (one, other) in enumerate(pairwise(words)) if one.isdigit() and other.isdigit()}
+        unsteady = self.loose.union(numbers, (place + 1 for place in numbers))
+        steady = [
+            place
+            for place in self._needed
+            if not (place in unsteady or words[place] in _NUMERALS or _OPEN.fullmatch(words[place]))
+        ]
+        wanted = self.rarest or max((words[place] for place in steady or self._needed), key=len, default="")
+        return next((place for place in self._needed if words[place] == wanted), None)
+
+    @cached_property
+    def runs(self) -> set[str]:
+        """The word by which it is looked for, and what it becomes run together with those around it: “eAlert”."""
+        if self.lead is None:
+            return set()
+        words, after = [part for part, _ in self.parts], range(self.lead + 1, len(self.parts) + 1)
+        runs = {"".join(words[start:end]) for start in range(self.lead + 1) for end in after}
+        return {run for run in runs if run.isalpha() or run.isdigit()}
 
     @cached_property
     def signs(self) -> tuple[str, ...]:
@@ -100,8 +115,7 @@ class ProductName:
             if self.key and part.isalpha() and len(part) > TELLING and part not in self.rare:
                 piece = f"(?:{piece}|{part[0]}(?=[A-Z]{{2}}){''.join(f'{letter}?' for letter in part[1:])})"
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
-        body = "".join(pieces).removesuffix(_GAP)
-        return re.compile(rf"(?<![0-9A-Z]){body}(?![0-9A-Z])")
+        return re.compile("".join(pieces).removesuffix(_GAP))
 
     def spelled(self, place: int, gap: str) -> str:
         """Return a pattern, without look-around, for one of its parts."""
@@ -118,10 +132,23 @@ class ProductName:
         """Whether a folded text holds all of it, so that the cells of a record may."""
         return bool(self.key) and len(self.needed) > 1 and all(part in text for part in self.needed)
 
+    @cached_property
+    def _apart(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![0-9A-Z]){self.pattern.pattern}(?![0-9A-Z])")
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether it may stand in a folded text; a long one within a word also, from which a capital sets it apart."""
+        return (self.pattern if self.is_long else self._apart).search(text) is not None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it hardly stands within another word by chance."""
+        return bool(self.rarest) or sum(len(part) for part, _ in self.parts) >= _ALONE
+
     def find(self, text: str) -> Iterator[Span]:
         """Yield where it stands in a folded text."""
         # Few texts hold any of a name.
-        for found in self.pattern.finditer(text) if any(sign in text for sign in self.signs) else ():
+        for found in self._apart.finditer(text) if any(sign in text for sign in self.signs) else ():
             numbers = zip(found.groups(), self.ranges, strict=True)
             if all(int(self.parts[place][0]) <= int(number) <= last for number, (place, last) in numbers):
                 start, end = found.span()
@@ -305,12 +332,8 @@ class NameIndex:
                 self._slipped.add(slipped(name.rarest))
             else:
                 self._literals.update(name.signs)
-        elif name.lead is not None:
-            word, *behind = (part for part, _ in name.parts[name.lead :])
-            before = [part for part, _ in name.parts[: name.lead]]
-            # Words of letters may be run together: “eAlert”, “SpectrumIQ”.
-            runs = [(*before[-1:], word), (word, *behind[:1]), (*before[-1:], word, *behind[:1])]
-            for run in dict.fromkeys((word, *("".join(run) for run in runs if "".join(run).isalpha()))):
+        else:
+            for run in name.runs:
                 self._whole.setdefault(run, []).append(number)
 
     def named(self, folded: str, *, in_record: bool = True) -> frozenset[int]:
@@ -334,7 +357,7 @@ class NameIndex:
                     telling = not name.everyday or (name.partial and name.rarest and not name.alone)
                     alone = telling if in_record else name.key
                     near = alone or self._makers[place].search(folded)
-                    if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
+                    if near and (name.may_stand_in(folded) or (in_record and name.may_be_split_over(folded))):
                         yield place
 
     @property
@@ -381,7 +404,7 @@ class NameIndex:
         # Every text with one of these holds what the pattern of another looks for already.
         told = zip(others, pieces, strict=True)
         if begun := {_beginning(name) for name, held in told if held.isdisjoint(self._literals)}:
-            yield f"(?:^|[^A-Z0-9])(?:{'|'.join(sorted(begun))})"
+            yield "|".join(sorted(begun))
 
 
 def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
@@ -401,11 +424,11 @@ def _beginning(name: ProductName) -> str:
     """Return what a name begins with: its first words that no record leaves out tell enough of it."""
     open_ = {place for place, _ in name.ranges}
     needed = [place for place, (_, optional) in enumerate(name.parts) if not optional][:_TELLING_WORDS]
-    pieces = []
+    pieces = [] if name.is_long else ["(?:^|[^A-Z0-9])"]
     for place, (_, optional) in enumerate(name.parts[: needed[-1] + 1]):
         piece = "[0-9]{1,5}" if place in open_ else name.spelled(place, _BETWEEN)
         pieces.append(f"(?:{piece}{_BETWEEN})?" if optional else piece + _BETWEEN)
-    is_whole = needed[-1] + 1 == len(name.parts)
+    is_whole = not name.is_long and needed[-1] + 1 == len(name.parts)
     return "".join(pieces).removesuffix(_BETWEEN) + ("(?:[^A-Z0-9]|$)" if is_whole else "")
 
 

@@ -191,8 +191,9 @@ def _aliases(recall: Recall) -> Iterator[Sign]:
 
 def _codes(recall: Recall) -> Iterator[Sign]:
     """What a code begins with."""
-    prefixes = map(fold, recall.words.code.prefixes)
-    yield from ((prefix, rf"{re.escape(prefix)}[\W_]{{0,4}}(?:N[OR]?[\W_]{{1,2}})?[0-9]") for prefix in prefixes)
+    # Its letters may be set apart: M M T 7 2 2.
+    prefixes = (joint.join(fold(prefix)) for prefix in recall.words.code.prefixes for joint in ("", " ", ".", "-"))
+    yield from ((prefix, rf"{re.escape(prefix)}[.]?[\W_]{{0,4}}(?:N[OR]?[\W_]{{1,2}})?[0-9]") for prefix in prefixes)
 
 
 def _worded(phrases: Iterable[Phrase]) -> Iterator[Sign]:

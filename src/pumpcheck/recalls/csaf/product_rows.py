@@ -84,7 +84,10 @@ def read_rows(advisory: Advisory) -> Reading:
     if reading.affected and not reading.makers:
         reading.doubts.append("no vendor is named; look whether all makers stand under [makers]")
     # A maker that another one bought stands before the name: “Welch Allyn ELI 380”.
-    told = [advisory.document.title, *(text for one in reading.affected for text in (one.full_name, *one.named("product_name")))]
+    told = [
+        advisory.document.title,
+        *(text for one in reading.affected for text in (one.full_name, *one.named("product_name"))),
+    ]
     reading.makers += [maker for maker in makers_in(told) if maker not in reading.makers]
     for product in reading.affected:
         _add(product, title_of(advisory.document.title, reading.makers), reading)
