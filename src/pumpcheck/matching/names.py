@@ -22,6 +22,7 @@ from pumpcheck.model.recall import Recall, Words
 LONG = 8  # Letters from which a rare word counts with a slip in one of its halves; the other half has to be right
 _SHORTEST = 4  # Letters and digits below which a name stands for anything
 TELLING = 4  # Letters that a word needs to tell a product from others
+_FIRST_WORDS = 2  # Words at the beginning of a name that people leave of it
 _SHORTEST_WORD = 3  # Letters of a word that tells something beside another
 _ALONE = 6  # Letters that a name of one word needs to be more than an everyday word
 _GAP = r"[\W_]{0,3}"
@@ -113,6 +114,7 @@ class ProductName:
         for place, (part, optional) in enumerate(self.parts):
             piece = r"(\d{1,5})" if place in ranges else self.spelled(place, _GAP)
             if self.key and part.isalpha() and len(part) > TELLING and part not in self.rare:
+                piece = slipped(part) if len(part) >= LONG else piece
                 piece = f"(?:{piece}|{part[0]}(?=[A-Z]{{2}}){''.join(f'{letter}?' for letter in part[1:])})"
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
         return re.compile("".join(pieces).removesuffix(_GAP))
@@ -196,8 +198,8 @@ def _put_together(word: str, everyday: frozenset[str]) -> tuple[str, str] | None
 def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
     """Yield what people leave of a name, and whether it has to stand alone.
 
-    “Fuse 4000” of “Fuse 4000 Wireless Pump”, the words of “8990 Foo Hub”, and “Cardiofoo Hybrid” or “Cardiofoo” alone of
-    “Cardiofoo Hybrid Balloon Pump”.
+    “Fuse 4000” of “Fuse 4000 Wireless Pump”, the words of “8990 Foo Hub”, and “Foodrive Hybrid” or “Foodrive” alone of
+    “Foodrive Hybrid Balloon Pump”.
     """
     plain, common = _ASIDE.sub("", name), _common(words)
     found = _NUMBERED.fullmatch(plain) or _NUMBER_FIRST.fullmatch(plain)
@@ -205,14 +207,12 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
         yield found[1], False
     makers = {token.text for maker in (*words.own_makers, *words.parent_makers) for token in tokens_of(fold(maker))}
     left_out = _folded(words.left_out) | makers
-    first, *others = [token for token in TOKEN.finditer(plain) if fold(token[0]) not in left_out] or [None]
-    if first is None or not others:
-        return
-    rare = [token for token in (first, others[0]) if token[0].isalpha() and fold(token[0]) not in common]
-    if len(others) > 1 and any(len(token[0]) >= _SHORTEST_WORD for token in rare):
-        yield plain[first.start() : others[0].end()], False
-    for token in rare:
-        if len(token[0]) > TELLING and (token is first or _AT_CAPITAL.search(token[0])):
+    telling = [token for token in TOKEN.finditer(plain) if fold(token[0]) not in left_out]
+    rare = [token for token in telling[:_FIRST_WORDS] if token[0].isalpha() and fold(token[0]) not in common]
+    if len(telling) > _FIRST_WORDS and any(len(token[0]) >= _SHORTEST_WORD for token in rare):
+        yield plain[telling[0].start() : telling[1].end()], False
+    for token in rare if len(telling) > 1 else ():
+        if len(token[0]) > TELLING and (token is telling[0] or _AT_CAPITAL.search(token[0])):
             yield token[0], True
 
 
