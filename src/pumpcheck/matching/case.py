@@ -220,8 +220,10 @@ class Case:
             return True
         if reading.weak and not reading.other_device:
             return False
-        # In the model field a number is a model's number; inside a description it may be any number.
-        return bool(reading.other_device or (reading.unexplained and self.number.field not in MODEL_FIELDS))
+        # In the model field a number is a model's number; inside a description it may be any, and several hardly are.
+        several = len({mention.core for mention in reading.recalled}) > 1
+        unclear = reading.unexplained and self.number.field not in MODEL_FIELDS
+        return bool(reading.other_device or (unclear and not several))
 
     @property
     def _follows_maker(self) -> bool:

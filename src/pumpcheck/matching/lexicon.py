@@ -81,6 +81,11 @@ class Lexicon:
         self.left_out = frozenset(map(fold, words.left_out)) | of_names
         #: Digits of the recalled models.
         self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
+        numbers = {row.id: set(map(digits_of, row.models)) for row in recall.rows}
+        #: Those of the models of each family.
+        self.family_digits = {
+            name: set().union(*(numbers[row] for row in own.rows)) for name, own in self.families.items()
+        }
         self._compile_codes(recall)
         self._compile_numbers(recall)
         names = ("own", "parent", *spellings)
@@ -92,8 +97,9 @@ class Lexicon:
     def _read(self, original: str) -> tuple[Folded, Found]:
         text = self._apart.set_apart(folded(original))
         found = self._vocabulary.find(text)
-        self._find_kind(text, found)
+        # Before a kind of device is told from its words, which spans what stands between them: “PMP PRDGM INS”.
         self._find_misspelt(text, found)
+        self._find_kind(text, found)
         self._find_products(text, found)
         return text, found
 
@@ -194,8 +200,9 @@ class Lexicon:
         self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
         self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
         number = _either(sorted(self.digits))
-        #: A recalled number, wherever it stands.
-        self.number = re.compile(rf"(?P<core>{number}){_LETTERS}")
+        apart = rf"(?<![0-9] ){_either(map(' '.join, sorted(self.digits)))}(?! [0-9])"
+        #: A recalled number, wherever it stands; its digits may be set apart.
+        self.number = re.compile(rf"(?P<core>{number}|{apart}){_LETTERS}")
         #: A recalled number with letters that nobody knows: M722, IP-722, 722A.
         self.lettered_number = re.compile(
             rf"{FREE}(?=[A-Z]|{number}[A-Z])[A-Z]{{0,3}}-?(?P<core>{number})(?P<letters>[A-Z]{{0,2}}){END}"

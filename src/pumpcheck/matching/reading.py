@@ -25,6 +25,7 @@ IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 
 _SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")  # Fields over which the name of a product may be split
 _SHORT = 3  # Signs of a name that is many things' name
+_BESIDE = 1  # Signs between two words that stand right beside each other
 _CUT = 3  # Letters that are left of a word which is cut short
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")
 _ITEMS = re.compile(r"[;|\n\r]+|\s/\s|\s\+\s")
@@ -110,9 +111,20 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
         reading.families = [
             (family, words)
             for family, words in reading.families
-            if not (family.needs_company or lexicon.may_be_everyday(family.name, fold(words.text)))
+            if _is_beside_number(family.name, reading, lexicon)
+            or not (family.needs_company or lexicon.may_be_everyday(family.name, fold(words.text)))
         ]
     return reading
+
+
+def _is_beside_number(family: str, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a family's name stands right beside the number of a model of it: “Veo 754”."""
+    return any(
+        abs(mention.start - end) <= _BESIDE or abs(start - mention.end) <= _BESIDE
+        for mention in reading.recalled
+        if mention.core in lexicon.family_digits[family]
+        for start, end in reading.found.get(mention.field, {}).get(FAMILY + family, ())
+    )
 
 
 def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:

@@ -41,7 +41,7 @@ class Screen:
         self.names = NameIndex(self.recalls)
         self._worded = [recall for recall in self.recalls if not is_known_by_names_only(recall)]
         self._phrases = [_phrases(recall) for recall in self._worded]
-        models = {digits_of(model) for recall in self._worded for row in recall.rows for model in row.models}
+        models = {number for recall in self._worded for number in _written(recall)}
         self._numbers = _Signs((sign for recall in self._worded for sign in _numbers(recall)), models)
         words = (_worded(phrases) for phrases in self._phrases)
         signs = chain.from_iterable((*_garbled(recall), *_misspelt(recall), *_kind(recall)) for recall in self._worded)
@@ -107,9 +107,10 @@ class Screen:
         so that automata can run them.
         """
         # A product's name matters wherever it stands.
-        numbers, others, parts, words = set(), set(self.names.patterns()), set(), set()
+        numbers: set[str] = set()
+        others, parts, words = set(self.names.patterns()), set(), set()
         for recall, phrases in zip(self._worded, self._phrases, strict=True):
-            numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
+            numbers.update(_written(recall))
             numbers |= {alias for alias, _ in _aliases(recall) if alias.isascii()}
             others |= {re.escape(literal) for literal, _ in _numbers(recall)}
             parts |= set(_garbled_patterns(recall))
@@ -173,6 +174,12 @@ def _whole(numbers: Iterable[str]) -> Iterator[str]:
         by_length.setdefault(len(number), []).append(number)
     for length, alike in by_length.items():
         yield rf"(?:{'|'.join(alike)})(?<!\d{{{length + 1}}})(?!\d)"
+
+
+def _written(recall: Recall) -> Iterator[str]:
+    """Yield the numbers of the models, and these with their digits set apart."""
+    for digits in {digits_of(model) for row in recall.rows for model in row.models}:
+        yield from (digits, " ".join(digits))
 
 
 def _numbers(recall: Recall) -> Iterator[Sign]:
