@@ -41,7 +41,7 @@ class Screen:
         self.names = NameIndex(self.recalls)
         self._worded = [recall for recall in self.recalls if not is_known_by_names_only(recall)]
         self._phrases = [_phrases(recall) for recall in self._worded]
-        models = {number for recall in self._worded for number in _written(recall)}
+        models = {digits_of(model) for recall in self._worded for row in recall.rows for model in row.models}
         self._numbers = _Signs((sign for recall in self._worded for sign in _numbers(recall)), models)
         words = (_worded(phrases) for phrases in self._phrases)
         signs = chain.from_iterable((*_garbled(recall), *_misspelt(recall), *_kind(recall)) for recall in self._worded)
@@ -110,7 +110,8 @@ class Screen:
         numbers: set[str] = set()
         others, parts, words = set(self.names.patterns()), set(), set()
         for recall, phrases in zip(self._worded, self._phrases, strict=True):
-            numbers.update(_written(recall))
+            digits = {digits_of(model) for row in recall.rows for model in row.models}
+            numbers |= digits | set(map(" ".join, digits))
             numbers |= {alias for alias, _ in _aliases(recall) if alias.isascii()}
             others |= {re.escape(literal) for literal, _ in _numbers(recall)}
             parts |= set(_garbled_patterns(recall))
@@ -173,13 +174,11 @@ def _whole(numbers: Iterable[str]) -> Iterator[str]:
     for number in filter(None, sorted(numbers)):
         by_length.setdefault(len(number), []).append(number)
     for length, alike in by_length.items():
-        yield rf"(?:{'|'.join(alike)})(?<!\d{{{length + 1}}})(?!\d)"
-
-
-def _written(recall: Recall) -> Iterator[str]:
-    """Yield the numbers of the models, and these with their digits set apart."""
-    for digits in {digits_of(model) for row in recall.rows for model in row.models}:
-        yield from (digits, " ".join(digits))
+        # Their digits may be set apart: 7 2 2.
+        written = "|".join(
+            f"{number[0]}(?:{number[1:]}|{''.join(f' {digit}' for digit in number[1:])})" for number in alike
+        )
+        yield rf"(?:{written})(?<!\d{{{length + 1}}})(?!\d)"
 
 
 def _numbers(recall: Recall) -> Iterator[Sign]:
@@ -199,7 +198,7 @@ def _aliases(recall: Recall) -> Iterator[Sign]:
 def _codes(recall: Recall) -> Iterator[Sign]:
     """What a code begins with."""
     # Its letters may be set apart: M M T 7 2 2.
-    prefixes = (joint.join(fold(prefix)) for prefix in recall.words.code.prefixes for joint in ("", " ", ".", "-"))
+    prefixes = (joint.join(fold(prefix)) for prefix in recall.words.code.prefixes for joint in ("", " ", "."))
     yield from ((prefix, rf"{re.escape(prefix)}[.]?[\W_]{{0,4}}(?:N[OR]?[\W_]{{1,2}})?[0-9]") for prefix in prefixes)
 
 
