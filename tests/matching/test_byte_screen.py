@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pumpcheck import RowBatch, Verdict
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS
+from pumpcheck.model.finding import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in, choose
 from pumpcheck.scanning.tables import judge_batch
 

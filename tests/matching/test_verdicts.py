@@ -5,7 +5,7 @@ import pytest
 import pumpcheck
 from pumpcheck import MatchKind, ReasonCode, Verdict
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS
+from pumpcheck.model.finding import IDENTITY_FIELDS
 from pumpcheck.recalls import choose
 
 AFFECTED, REVIEW, CLEAR = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED

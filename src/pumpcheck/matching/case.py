@@ -11,11 +11,11 @@ from typing import cast
 
 from pumpcheck.matching.accessories import Part, classify, is_for
 from pumpcheck.matching.mentions import Mention
-from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
+from pumpcheck.matching.reading import Named, Reading, items_of
 from pumpcheck.matching.spelling import likely_codes
-from pumpcheck.matching.table import Table, Versions, a_or_b, read_versions
+from pumpcheck.matching.table import RecordedVersions, Table, a_or_b, read_versions
 from pumpcheck.matching.words import Span, Spans
-from pumpcheck.model.finding import Evidence, MatchKind
+from pumpcheck.model.finding import MODEL_FIELDS, Evidence, MatchKind
 from pumpcheck.model.recall import Family
 
 _GAP = 4
@@ -50,7 +50,7 @@ class Case:
         """The model number that is judged."""
         return cast("Mention", self._subject)
 
-    def versions_by(self, scheme: str) -> Versions:
+    def versions_by(self, scheme: str) -> RecordedVersions:
         """Return the versions that the record gives, built as a row's are."""
         names: dict[str, tuple[Span, ...]] = {}
         for named in self.reading.products:

@@ -12,16 +12,9 @@ from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.words import Folded, Span, Spans
-from pumpcheck.model.finding import Evidence
+from pumpcheck.model.finding import MODEL_FIELDS, NAME_FIELDS, Evidence
 from pumpcheck.model.recall import Family
 from pumpcheck.versions import SCHEMES
-
-MODEL_FIELDS = ("model", "catalog_number")
-NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")
-"""Fields that say what a device is. A bare number counts only here: a note or a location is full of numbers."""
-WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")  # Fields whose words are read
-IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
-"""Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
 _SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")  # Fields over which the name of a product may be split
 _SHORT = 3  # Signs of a name that is many things' name
