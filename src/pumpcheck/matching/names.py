@@ -23,14 +23,13 @@ LONG = 8  # Letters from which a rare word counts with a slip in one of its halv
 _SHORTEST = 4  # Letters and digits below which a name stands for anything
 TELLING = 4  # Letters that a word needs to tell a product from others
 _FIRST_WORDS = 2  # Words at the beginning of a name that people leave of it
-_SHORTEST_WORD = 3  # Letters of a word that tells something beside another
+_RARE = 3  # Signs of a word or number that tells something beside another
 _ALONE = 6  # Letters that a name of one word needs to be more than an everyday word
 _GAP = r"[\W_]{0,3}"
 _AT_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RANGE = re.compile(r"\s?(?:-|\bTO\b|\bTHROUGH\b|\bTHRU\b)\s?")
 _ASIDE = re.compile(r"\s*\([^)]*\)")
-_NUMBERED = re.compile(r"(\D*[^\W\d_]{2}.*\d\d[A-Za-z]{0,2})(?:[\s,]+[^\W\d]+)+")
-_NUMBER_FIRST = re.compile(r"\d{3,6}\s+(\D+\s\D+)")
+_WORD = re.compile(r"[^\W_](?:[^\s,;/()]*[^\W_])?")
 _CODE = re.compile(r"(?=[\w.-]*[^\W\d_])[^\W_][\w.-]*")
 _OPEN = re.compile("X{2,4}")  # What stands for any signs of a code
 _LONG_CODE = 8  # Letters and digits from which the digits of a code count however they are set apart or run together
@@ -202,18 +201,17 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
     “Foodrive Hybrid Balloon Pump”.
     """
     plain, common = _ASIDE.sub("", name), _common(words)
-    found = _NUMBERED.fullmatch(plain) or _NUMBER_FIRST.fullmatch(plain)
-    if found:
-        yield found[1], False
     makers = {token.text for maker in (*words.own_makers, *words.parent_makers) for token in tokens_of(fold(maker))}
     left_out = _folded(words.left_out) | makers
-    telling = [token for token in TOKEN.finditer(plain) if fold(token[0]) not in left_out]
-    rare = [token for token in telling[:_FIRST_WORDS] if token[0].isalpha() and fold(token[0]) not in common]
-    if len(telling) > _FIRST_WORDS and any(len(token[0]) >= _SHORTEST_WORD for token in rare):
+    telling = [word for word in _WORD.finditer(plain) if fold(word[0]) not in left_out]
+    rare = [word for word in telling[:_FIRST_WORDS] if len(word[0]) >= _RARE and fold(word[0]) not in common]
+    if rare and len(telling) > 1 and rare[0] is telling[0] and rare[0][0].isdigit():
+        yield plain[rare[0].end() :], False
+    if rare and len(telling) > _FIRST_WORDS:
         yield plain[telling[0].start() : telling[1].end()], False
-    for token in rare if len(telling) > 1 else ():
-        if len(token[0]) > TELLING and (token is telling[0] or _AT_CAPITAL.search(token[0])):
-            yield token[0], True
+    for word in rare if len(telling) > 1 else ():
+        if len(word[0]) > TELLING and word[0].isalpha() and (word is telling[0] or _AT_CAPITAL.search(word[0])):
+            yield word[0], True
 
 
 def halves(word: str) -> tuple[str, str]:
