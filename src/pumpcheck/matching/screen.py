@@ -16,7 +16,8 @@ from itertools import accumulate, chain, takewhile
 from pumpcheck.folding import fold
 from pumpcheck.grid import Patterns
 from pumpcheck.matching.lexicon import digits_of, long_names
-from pumpcheck.matching.names import NameIndex, is_known_by_names_only
+from pumpcheck.matching.name_index import NameIndex
+from pumpcheck.matching.names import is_known_by_names_only
 from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt, sign_of_misspelt
 from pumpcheck.matching.words import is_stem, pattern_of, tokens_of
 from pumpcheck.model.recall import Recall
