@@ -80,7 +80,7 @@ class Lexicon:
         #: Words that say no more beside the name of a product than it does.
         self.left_out = frozenset(map(fold, words.left_out)) | of_names
         #: Digits of the recalled models.
-        self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
+        self.digits = numbers_of(recall)
         numbers = {row.id: set(map(digits_of, row.models)) for row in recall.rows}
         #: Those of the models of each family.
         self.family_digits = {
@@ -228,6 +228,11 @@ def _consonants(word: str) -> str:
 def digits_of(model: str) -> str:
     """Return the digits of a model number: ``522`` of ``522K``."""
     return re.match(r"\d*", model).group()  # type: ignore[union-attr]
+
+
+def numbers_of(recall: Recall) -> frozenset[str]:
+    """Return the digits of the recalled models."""
+    return frozenset(digits_of(model) for row in recall.rows for model in row.models)
 
 
 def _either(words: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise, permutations
+from itertools import permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.spelling import with_one_slip
@@ -72,16 +72,11 @@ class ProductName:
     @cached_property
     def lead(self) -> int | None:
         """The place of the word by which it is looked for: one that every way of writing it has as it is."""
-        words = [part for part, _ in self.parts]
-        numbers = {place for place, (one, other) in enumerate(pairwise(words)) if one.isdigit() and other.isdigit()}
-        unsteady = self.loose.union(numbers, (place + 1 for place in numbers))
-        steady = [
-            place
-            for place in self._needed
-            if not (place in unsteady or words[place] in _NUMERALS or _OPEN.fullmatch(words[place]))
-        ]
-        wanted = self.rarest or max((words[place] for place in steady or self._needed), key=len, default="")
-        return next((place for place in self._needed if words[place] == wanted), None)
+        # Numbers may run together with others, and numerals stand for numbers.
+        letters = [word for word in self.needed if word.isalpha() and not (word in _NUMERALS or _OPEN.fullmatch(word))]
+        steady = [word for word in letters if len(word) > 1] or self.needed
+        wanted = self.rarest or max(steady, key=len, default="")
+        return next((place for place in self._needed if self.parts[place][0] == wanted), None)
 
     @cached_property
     def runs(self) -> set[str]:

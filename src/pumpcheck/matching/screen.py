@@ -15,7 +15,7 @@ from itertools import accumulate, chain, takewhile
 
 from pumpcheck.folding import fold
 from pumpcheck.grid import Patterns
-from pumpcheck.matching.lexicon import digits_of, long_names
+from pumpcheck.matching.lexicon import long_names, numbers_of
 from pumpcheck.matching.name_index import NameIndex
 from pumpcheck.matching.names import is_known_by_names_only
 from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt, sign_of_misspelt
@@ -42,7 +42,7 @@ class Screen:
         self.names = NameIndex(self.recalls)
         self._worded = [recall for recall in self.recalls if not is_known_by_names_only(recall)]
         self._phrases = [_phrases(recall) for recall in self._worded]
-        models = {digits_of(model) for recall in self._worded for row in recall.rows for model in row.models}
+        models = frozenset[str]().union(*map(numbers_of, self._worded))
         self._numbers = _Signs((sign for recall in self._worded for sign in _numbers(recall)), models)
         words = (_worded(phrases) for phrases in self._phrases)
         signs = chain.from_iterable((*_garbled(recall), *_misspelt(recall), *_kind(recall)) for recall in self._worded)
@@ -111,8 +111,7 @@ class Screen:
         numbers: set[str] = set()
         others, parts, words = set(self.names.patterns()), set(), set()
         for recall, phrases in zip(self._worded, self._phrases, strict=True):
-            digits = {digits_of(model) for row in recall.rows for model in row.models}
-            numbers |= digits | set(map(" ".join, digits))
+            numbers |= numbers_of(recall).union(map(" ".join, numbers_of(recall)))
             numbers |= {alias for alias, _ in _aliases(recall) if alias.isascii()}
             others |= {re.escape(literal) for literal, _ in _numbers(recall)}
             parts |= set(_garbled_patterns(recall))
@@ -187,8 +186,9 @@ def _numbers(recall: Recall) -> Iterator[Sign]:
     yield from ((identifier, "") for row in recall.rows for identifier in row.identifiers)
     yield from ((prefix, "") for prefix, _ in _codes(recall))
     # As a table program writes large numbers.
-    digits = {digits_of(model) for row in recall.rows for model in row.models}
-    yield from ((f"{number[:1]}{point}{number[1:]}E", "") for number in digits if len(number) > 1 for point in ".,")
+    yield from (
+        (f"{number[:1]}{point}{number[1:]}E", "") for number in numbers_of(recall) if len(number) > 1 for point in ".,"
+    )
 
 
 def _aliases(recall: Recall) -> Iterator[Sign]:
