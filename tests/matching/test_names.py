@@ -50,6 +50,7 @@ def _matcher(rows):
                     parent_makers=("Acme", "Halvorsen Patient Care"),
                     left_out=tuple(_COMMON["left_out"]),
                     everyday_names=tuple(_COMMON["everyday"]),
+                    generic=("medical device",),
                 ),
             )
         ]
@@ -119,6 +120,8 @@ def test_a_name_is_known_as_people_write_it_and_no_further(device, verdict, row)
         ("Cardio-Foo V2.1", "needs_review", "Balloon"),
         ("Cardiofoo Hybrid, ward 3", "needs_review", "Balloon"),
         ("Cardiofoo Xenon", "not_affected", None),
+        ("Cardiofoo Syringe Module", "not_affected", None),
+        ("Cardiofoo Medical Device", "needs_review", "Balloon"),
         ("Cardiofoo 300", "not_affected", None),
         ("NeuroWorkx", "needs_review", "EEG"),
         ("Neuro-Workx", "needs_review", "EEG"),

@@ -157,13 +157,15 @@ def _stands_alone(text: Folded, found: Found, spans: Sequence[Span], lexicon: Le
 
 
 def _is_another(product: ProductName, reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether another field says in several general words what it is, and none of them is the product's name's."""
+    """Whether a field says in several general words what it is, and none of them is of the product's names."""
     own = {part for name in lexicon.products.values() if name.row == product.row for part, _ in name.parts}
-    fields = (reading.texts[name].tokens for name in ("brand", *MODEL_FIELDS, "description") if name in reading.texts)
-    return any(
-        len(tokens) > 1 and all(token.text in lexicon.left_out and token.text not in own for token in tokens)
-        for tokens in fields
-    )
+    for field_name in ("brand", *MODEL_FIELDS, "description"):
+        known = Spans(span for words in _EXPLAINING for span in reading.found.get(field_name, {}).get(words, ()))
+        tokens = reading.texts[field_name].tokens if field_name in reading.texts else []
+        others = [token for token in tokens if token.text not in own and not known.hold(token.start, token.end)]
+        if len(others) > 1 and all(token.text in lexicon.left_out for token in others):
+            return True
+    return False
 
 
 def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterator[Named]:
