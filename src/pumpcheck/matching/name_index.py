@@ -73,20 +73,19 @@ class NameIndex:
         return self._named(folded, in_record) if self._names else frozenset()
 
     def _found(self, folded: str, *, in_record: bool) -> Iterator[int]:
-        seen: set[int] = set()
-        words = set(TOKEN.findall(folded))
-        # Most of them are numbers, which no name has.
-        for word in (word for word in words if word.isalpha() or word in self._whole):
-            for number in self._of_word(word):
-                if number not in seen:
-                    seen.add(number)
-                    place, name = self._names[number]
-                    # A part of a name may be all that is said of a product whose maker is not named.
-                    telling = not name.everyday or (name.partial and name.rarest and not name.alone)
-                    alone = telling if in_record else name.key
-                    near = alone or self._makers[place].search(folded)
-                    if near and (name.may_stand_in(folded) or (in_record and name.may_be_split_over(folded))):
-                        yield place
+        # Most words are numbers, which no name has.
+        words = (word for word in set(TOKEN.findall(folded)) if word.isalpha() or word in self._whole)
+        found: set[int] = set()
+        for number in {number for word in words for number in self._of_word(word)}:
+            place, name = self._names[number]
+            if place in found:
+                continue
+            if name.may_stand_in(folded) or (in_record and name.may_be_split_over(folded)):
+                # A part of a name may be all that is said of a product whose maker is not named.
+                telling = not name.everyday or (name.partial and name.rarest and not name.alone)
+                if (telling if in_record else name.key) or self._makers[place].search(folded):
+                    found.add(place)
+                    yield place
 
     @property
     def lists_identifiers(self) -> bool:
