@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from pumpcheck.folding import fold
@@ -86,6 +86,11 @@ class NameIndex:
                 if (telling if in_record else name.key) or self._makers[place].search(folded):
                     found.add(place)
                     yield place
+
+    @cached_property
+    def other_scripts(self) -> bool:
+        """Whether any of the names has letters beyond ASCII."""
+        return not all(part.isascii() for _, name in self._names for part, _ in name.parts)
 
     @property
     def lists_identifiers(self) -> bool:
