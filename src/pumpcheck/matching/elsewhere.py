@@ -153,7 +153,8 @@ class Elsewhere:
                 continue
             clause = self._clause(span, reading)
             is_accessory = classify(clause)[0] is Part.ACCESSORY
-            if _is_device(beside, clause, is_accessory=is_accessory):
+            # A code that is one of ours by itself is not another maker's for a kind of device beside it.
+            if _is_device(None if by_itself else beside, clause, is_accessory=is_accessory):
                 ours = clause.own or clause.parent or clause.product or clause.weak
                 rows = frozenset(row.id for row in self._judge.table.rows_of(mention)) if known else frozenset[str]()
                 of_accessory = is_accessory and bool(ours or not clause.other_device)

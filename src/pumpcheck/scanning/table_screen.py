@@ -16,7 +16,7 @@ from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.text import bare
-from pumpcheck.tables.values import is_ditto, is_total, is_unit_number, names_place
+from pumpcheck.tables.values import is_ditto, is_formula, is_total, is_unit_number, names_place
 from pumpcheck.tables.vocabulary import is_positional, vocabulary
 
 REMEMBERED = 20_000  # values of which it is remembered; past that the memory starts afresh, so that it cannot grow
@@ -171,9 +171,10 @@ class TableScreen:
                 self._known.clear()
             names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
             identity = (*names, *[None] * len(self._of_unit))
-            cells = ((name, row[place]) for name in NAME_FIELDS for place in self._fields[name])
-            named = any(cell and self._naming.tells(name, cell) for name, cell in cells)
-            known = self._known[kind] = named and self._matcher.clears(identity)
+            cells = [(name, cell) for name in NAME_FIELDS for place in self._fields[name] if (cell := row[place])]
+            named = any(self._naming.tells(name, cell) for name, cell in cells)
+            unread = any(is_formula(cell) for _, cell in cells)
+            known = self._known[kind] = named and not unread and self._matcher.clears(identity)
         return known
 
     @staticmethod

@@ -149,6 +149,19 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
 }
 
 
+_UNITS = look.is_unit_number
+_AGREE = {name: looks for name, (looks, _) in _LOOKS.items()}
+_AGREE |= {"description": look.names_device, "serial_number": _UNITS, "asset_id": _UNITS}
+_AGREE |= {"location": look.names_place, "department": look.names_place}
+
+
+def agreement(heading: str, column: Column) -> float:
+    """Return the share of a column's values that look like what a heading says they are; 0 where it cannot be told."""
+    meaning = vocabulary().meaning(heading)
+    looks = [_AGREE[name] for name in (meaning.candidates if meaning else ()) if name in _AGREE]
+    return max((sum(map(one, column.values)) for one in looks), default=0) / max(1, len(column.values))
+
+
 def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: bool) -> Decision | None:
     """Return the candidate that the content fits best, the earlier of equals, or None when it decides nothing."""
     # Where no other column says what the devices are, codes are rather taken for models than for tags: a tag too many

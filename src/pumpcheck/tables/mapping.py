@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pumpcheck.errors import UsageError
@@ -70,7 +70,7 @@ def map_headings(
         UsageError: If a field in ``columns`` is unknown.
     """
     table = [
-        Column(heading, [text for row in sample if place < len(row) and (text := bare(row[place] or ""))])
+        Column(heading, [text for text in map(bare, _cells(sample, place)) if text and not look.is_formula(text)])
         for place, heading in enumerate(headings)
     ]
     decided = _with_serials(
@@ -107,6 +107,10 @@ def map_headings(
         quantity=next((column.heading for column in feeding.get(QUANTITY, ())), None),
         names_device=names_device(table, feeding),
     )
+
+
+def _cells(rows: Sequence[Row], place: int) -> Iterator[str]:
+    return (row[place] or "" for row in rows if place < len(row))
 
 
 class _Decider:

@@ -10,14 +10,16 @@ from itertools import islice
 
 from pumpcheck.batch import unique_headings
 from pumpcheck.grid import Grid, Mark, Row
+from pumpcheck.tables.content import Column, agreement
 from pumpcheck.tables.found import Found, FoundTable, Headings, OutsideText, Records
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.values import is_code, is_total, names_device, names_maker
-from pumpcheck.tables.vocabulary import is_known_heading
+from pumpcheck.tables.vocabulary import NOT_USED, heading_fields, is_known_heading
 
 SAMPLE = 200  # how many records show what the columns of a table look like
 _LABEL = re.compile(r"\w[:=] | = ")
-_SOME = 0.05
+_SOME, _NEARLY_ALL, _CLOSE = 0.05, 0.9, 0.3
+_FEW = 3
 _WITHIN_A_WORD = re.compile(r"(?<=\S)(?=\S)")
 _NEW_WORD = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _GLUED = re.compile(r"(?P<before>[^\"']+)(?P<quote>[\"'])(?P<after>[^\"']+)(?P=quote)?")
@@ -243,7 +245,7 @@ def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[lis
     counts = Counter(map(len, rows))
     found, notes, doubtful = list(headings), list[str](), ""
     if any(found):
-        found = _taken_apart(_without_gap(found, counts, notes), rows, notes)
+        found = _with_missing(_taken_apart(_without_gap(found, counts, notes), rows, notes), rows, notes)
         doubtful = doubt(len(found), rows)
         notes += [doubtful] if doubtful else []
         named = len(found)
@@ -280,6 +282,26 @@ def _without_gap(headings: list[str], counts: Counter[int], notes: list[str]) ->
         return headings
     notes.append("an empty heading too many was left out")
     return [*headings[: gaps[0]], *headings[gaps[0] + 1 :]]
+
+
+def _with_missing(headings: list[str], rows: Sequence[Sequence[str]], notes: list[str]) -> list[str]:
+    """Leave the place open of a heading that is missing above all rows: that of their names, or where values tell."""
+    width = len(headings) + 1
+    right = [row for row in rows if len(row) == width][:SAMPLE]
+    if not doubt(len(headings), rows) or len(right) < max(_FEW, _NEARLY_ALL * min(len(rows), SAMPLE)):
+        return headings
+    columns = [Column("", list(filter(None, cells))) for cells in zip(*right, strict=True)]
+    fits = [[agreement(heading, columns[place + after]) for after in (0, 1)] for place, heading in enumerate(headings)]
+    shares = [sum(own for own, _ in fits[:place]) + sum(moved for _, moved in fits[place:]) for place in range(width)]
+    best = [place for place, share in enumerate(shares) if share > max(shares) - _CLOSE]
+    named_rows = columns[0].runs_on and not best[0]
+    # Which of several places it is makes no difference where the headings between them are of no field.
+    between = headings[best[0] : best[-1]] if not named_rows else ()
+    if not max(shares) or any({*heading_fields(heading)} - {NOT_USED} for heading in between):
+        return headings
+    place = 0 if named_rows else best[-1]
+    notes.append(f"no heading stands above column {place + 1}, as what the columns hold tells")
+    return [*headings[:place], "", *headings[place:]]
 
 
 def _taken_apart(headings: list[str], rows: Sequence[Sequence[str]], notes: list[str]) -> list[str]:

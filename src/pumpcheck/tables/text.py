@@ -33,7 +33,7 @@ _PAIRS |= {"`": "`", "´": "´", "‹": "›", "「": "」", "『": "』", "【"
 _PAIRS |= {"{": "}", "<": ">"}
 _QUOTES = "\"'“”"
 _ASCII_SIGNS = "\"'`=<&([{"
-_EQUALS = re.compile(r"""=\s*(?=(["']).*\1$)""", re.DOTALL)
+_EQUALS = re.compile(r"""=\s*(?=(["'])(?:(?!\1).|\1\1)*\1$)""", re.DOTALL)
 _LINK_FORMULA = re.compile(r"""=?\s*HYPERLINK\(.*[,;]\s*"([^"]*)"\s*\)""", re.IGNORECASE | re.DOTALL)
 _MARKDOWN = re.compile(r"!?\[([^\]\n]+)\]\((?:[a-z]+:|www\.|[/#.])[^)\s]*(?:\s\"[^\"]*\")?\)", re.IGNORECASE)
 _TAG = re.compile(

@@ -54,6 +54,8 @@ is_number = _built(r"\d+(?:\.0)?")
 is_pump_serial = _built(r"[a-z]{2,3}[ -]?\d{6}[ -]?[a-z]?")
 # As GS1 writes it, with a device identifier and more behind it.
 is_udi = _built(r"\s*(?:\][a-z]\d)?(?:[(（]01[)）]\s*\d{14}|01\d{14}(?:1[0-7]|2[14])\w)(?s:.*)")
+# In the place of its result; ="text" is none.
+is_formula = _built(r"=\s*(?!=|\"(?:[^\"]|\"\")*\"\Z|'[^']*'\Z)\S(?s:.*)")
 has_address = _built(r"(?s:.*)\S@\S+\.\w(?s:.*)")
 
 
