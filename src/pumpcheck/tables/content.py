@@ -63,6 +63,11 @@ class Column:
         return bool(self.values) and all(look.is_number(value) or look.is_identifier(value) for value in self.values)
 
     @property
+    def only_keys(self) -> bool:
+        """Whether there are values and all are ids that only a database understands."""
+        return bool(self.values) and all(map(look.is_identifier, self.values))
+
+    @property
     def runs_on(self) -> bool:
         """Whether the values are 1, 2, 3 … or another count upwards: the number of the row."""
         numbers = [int(float(value)) for value in self.values if look.is_number(value)]
