@@ -163,7 +163,8 @@ _AGREE |= {"location": look.names_place, "department": look.names_place}
 def agreement(heading: str, column: Column) -> float:
     """Return the share of a column's values that look like what a heading says they are; 0 where it cannot be told."""
     meaning = vocabulary().meaning(heading)
-    looks = [_AGREE[name] for name in (meaning.candidates if meaning else ()) if name in _AGREE]
+    names = meaning.candidates if meaning else ()
+    looks = [_AGREE[name] for name in names if name in _AGREE and (name != NOT_USED or names == (NOT_USED,))]
     return max((sum(map(one, column.values)) for one in looks), default=0) / max(1, len(column.values))
 
 

@@ -112,6 +112,7 @@ class TableSection:
             self.headings, self.shape, notes = aligned(self.headings, [row.cells for row in rows])
             self.notes += notes
             self.columns = list(range(len(self.headings)))
+            self._move_headings(rows)
             return
         filled = [place for row in rows if row.size > 1 for place in row.filled]
         first = min([*filled, *self.columns[:1]], default=0)
@@ -119,6 +120,22 @@ class TableSection:
         named = dict(zip(self.columns, self.headings, strict=True))
         self.columns = list(range(first, last + 1))
         self.headings = [named.get(column, "") for column in self.columns]
+        self._move_headings(rows)
+
+    def _move_headings(self, rows: Sequence[GridRow]) -> None:
+        """Put headings above the values that stand beside them, as where reports centre a heading over two columns."""
+        held = {place for row in rows for place in row.filled if row.size > 1}
+        places = range(len(self.columns))
+        bare = {place for place in places if not self.headings[place] and self.columns[place] in held}
+        empty = [place for place in places if self.headings[place] and self.columns[place] not in held]
+        for step in (1, -1) if rows else ():
+            moved = [place for place in empty if place + step in bare]
+            # One heading alone may be that of a column that is never filled in.
+            if len(moved) >= _FEW and {place + step for place in moved} == bare:
+                for place in moved:
+                    self.headings[place], self.headings[place + step] = "", self.headings[place]
+                self.notes.append("headings that stand beside their columns were put above them")
+                return
 
 
 Section = TableSection | GridRow  # A table, or a row, or what is left of one, that stands outside all tables
