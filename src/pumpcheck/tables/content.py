@@ -154,9 +154,14 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
 }
 
 
-_UNITS = look.is_unit_number
+
+
+def _is_of_unit(value: str) -> bool:
+    return look.is_unit_number(value) and not look.is_date(value)
+
+
 _AGREE = {name: looks for name, (looks, _) in _LOOKS.items()}
-_AGREE |= {"description": look.names_device, "serial_number": _UNITS, "asset_id": _UNITS}
+_AGREE |= {"description": look.names_device, "serial_number": _is_of_unit, "asset_id": _is_of_unit}
 _AGREE |= {"location": look.names_place, "department": look.names_place}
 
 
