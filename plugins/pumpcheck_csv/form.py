@@ -19,9 +19,12 @@ from .dialect import ONE_COLUMN, Dialect
 from .line_forms import (
     LineForm,
     applied,
+    are_drawn,
     are_in_quotes,
+    are_lined_up,
     boxed,
     find_fixed_width,
+    typed,
     unwrapped,
     with_quoted_formulas,
     with_text,
@@ -89,6 +92,8 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         return None
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
+    early = [typed] if are_drawn(body) else []
+    body = list(applied(early, body))
     ruled = [line for line in body if without_rules(line) is None]
     quotes, drawn = settings.quote is None, any("+-" in line.text or "|-" in line.text for line in ruled)
     found = {
@@ -97,22 +102,25 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         without_rules: bool(ruled),
         boxed: drawn,
     }
-    forms: list[LineForm] = [form for form, is_found in found.items() if is_found]
-    body = list(applied(forms, body))
+    late = [form for form, is_found in found.items() if is_found]
+    body = list(applied(late, body))
+    forms: list[LineForm] = [*early, *late]
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
     if longer := longer_delimiter(body, delimiter):
         forms.append(without_longer(longer))
         body, delimiter = list(applied(forms[-1:], body)), ONE_COLUMN
     dialect, width = find_dialect(body, settings, delimiter, suffix)
     name = repr(longer) if longer else dialect.name
-    if delimiter is None and settings.quote is None and find_headings(body, [dialect.delimiter]) is None:
+    lined_up = dialect.delimiter == "\t" and are_lined_up(body)
+    parted = not lined_up and find_headings(body, [dialect.delimiter]) is not None
+    if delimiter is None and settings.quote is None and not parted:
         apart = (re.split(r"\s{2,}", line.text.strip()) for line in body[:_TOP] if dialect.delimiter not in line.text)
-        aligned = dialect.delimiter in (" ", ONE_COLUMN) or any(
+        aligned = lined_up or dialect.delimiter in (" ", ONE_COLUMN) or any(
             sum(map(is_known_heading, cells)) > 2 for cells in apart
         )
-        fixed = find_fixed_width(lines, ruled=not aligned)
+        fixed = find_fixed_width(body if drawn else lines, ruled=not aligned)
         if fixed is not None:
-            forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
+            forms, dialect, width = [*(forms if drawn else ()), fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
             name = "none, columns of fixed width"
     plain = not forms and (dialect.delimiter + dialect.quote).isascii() and _keeps_ascii(encoding.codec)
     notes = [f"encoding: {encoding.name}", f"delimiter: {name}"]
