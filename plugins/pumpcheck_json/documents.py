@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from typing import IO, cast
 
 _BLANK = re.compile("[\\s\x1e\ufeff\0]*")
+# What web servers and scripts write around it: a comment, a call, a name that it is given to.
+_BEFORE = re.compile(r"(?:/\*.*?\*/|//[^\n]*\n|[^\[{])*", re.DOTALL)
+_BEHIND = re.compile(r"[)\s;]*")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _SURROGATE = re.compile(rf"(\\\\|{_PAIR})|\\u[dD][89a-fA-F][0-9a-fA-F]{{2}}")
@@ -115,7 +118,11 @@ class Documents:
             text = _SURROGATE.sub(lambda found: found[1] or r"\ufffd", text)
         decoder = self._decoder
         place = 0
+        if not one_of_many and (wrapped := _BEFORE.match(text)) and (start := wrapped.end()) < len(text):
+            line, place = line + text.count("\n", 0, start), start
         while (blank := _BLANK.match(text, place)) and (start := blank.end()) < len(text):
+            if place and _BEHIND.fullmatch(text, start):
+                return
             line += text.count("\n", place, start)
             try:
                 value, place = decoder.raw_decode(text, start)
