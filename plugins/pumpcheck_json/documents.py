@@ -26,7 +26,7 @@ _LOOKED_AT = 20
 _UNPACKED, _RATIO = 64 * 1024 * 1024, 500
 _DEEPEST = 64
 
-BROKEN = "from here on it is no whole JSON, and what stands before was read; export it again"
+BROKEN = "here it is no whole JSON; what is whole before and behind was read; export it again"
 BROKEN_LINE = "this line is no whole JSON; look at it, or export the file again"
 BOMB = "it unpacks to more than 500 times its size; unpack it by hand, and name the file if it is a list of devices"
 TOO_LARGE = "it is too large to be read at once; raise --option max_document (in MB), or export it as JSON lines"
@@ -131,6 +131,8 @@ class Documents:
                 value = _closed(decoder, text[start:place])
                 reason = self._problem or (BROKEN_LINE if one_of_many else BROKEN)
                 yield Damage(line + text.count("\n", start, place), reason, int(one_of_many))
+                if not one_of_many and (further := self._behind(text, place)):
+                    yield Document(line + text.count("\n", start, place), further, one_of_many)
                 place = len(text)
             except RecursionError:
                 yield Damage(line, TOO_DEEP)
@@ -142,6 +144,19 @@ class Documents:
             line += text.count("\n", start, place)
         if self._problem and not one_of_many and place < len(text):
             yield Damage(line, self._problem)
+
+    def _behind(self, text: str, place: int) -> list[object]:
+        """Return the objects behind a damaged place that are whole."""
+        found: list[object] = []
+        while (start := text.find("{", place)) >= 0:
+            try:
+                value, place = self._decoder.raw_decode(text, start)
+                found.append(value)
+            except json.JSONDecodeError as error:
+                place = max(error.pos, start + 1)
+            except RecursionError:
+                break
+        return found
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
