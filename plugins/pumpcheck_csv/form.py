@@ -115,8 +115,10 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     parted = not lined_up and find_headings(body, [dialect.delimiter]) is not None
     if delimiter is None and settings.quote is None and not parted:
         apart = (re.split(r"\s{2,}", line.text.strip()) for line in body[:_TOP] if dialect.delimiter not in line.text)
-        aligned = lined_up or dialect.delimiter in (" ", ONE_COLUMN) or any(
-            sum(map(is_known_heading, cells)) > 2 for cells in apart
+        aligned = (
+            lined_up
+            or dialect.delimiter in (" ", ONE_COLUMN)
+            or any(sum(map(is_known_heading, cells)) > 2 for cells in apart)
         )
         fixed = find_fixed_width(body if drawn else lines, ruled=not aligned)
         if fixed is not None:

@@ -84,16 +84,15 @@ class Matcher:
             row, words = recall.rows[0], recall.words
             number = next(iter((*row.models, *row.names)), "")
             maker = next(iter((*words.own_makers, *words.parent_makers)), "")
-            worst = {"manufacturer": maker, "description": words.product_name, "model": number, "catalog_number": number}
+            worst = dict.fromkeys(("model", "catalog_number"), number)
+            worst |= {"manufacturer": maker, "description": words.product_name}
             taken = {**device, **{name: worst.get(name) for name in unread}}
             found = self.judge_identity(tuple(taken.get(name) for name in IDENTITY_FIELDS))
             if found.verdict is not Verdict.NOT_AFFECTED:
                 what = " and ".join(f"“{name.replace('_', ' ')}”" for name in unread)
                 reason = f"In place of its {what} stands a formula without a result, and nothing else says what it is."
                 look_up = f"Open the workbook in Excel, save it, and scan it again. {recall.read_model}".strip()
-                return Finding(
-                    Verdict.NEEDS_REVIEW, ReasonCode.RECORD_DAMAGED, reason, recall.id, look_up=look_up
-                )
+                return Finding(Verdict.NEEDS_REVIEW, ReasonCode.RECORD_DAMAGED, reason, recall.id, look_up=look_up)
         return NOTHING
 
     def clears(self, identity: tuple[str | None, ...]) -> bool:

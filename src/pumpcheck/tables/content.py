@@ -154,8 +154,6 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
 }
 
 
-
-
 def _is_of_unit(value: str) -> bool:
     return look.is_unit_number(value) and not look.is_date(value)
 

@@ -152,7 +152,9 @@ def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
         if not row.size:
             cards.close()
         elif not _is_labelled_row(row):
-            cards.text(row)
+            # What is set in below a value goes on with it.
+            if not (row.size == 1 and row.texts[0][:2].isspace() and cards.go_on(row)):
+                cards.text(row)
         else:
             if across:
                 cards.close()
@@ -282,6 +284,15 @@ class Cards:
         is_beside = bool(label) and cells > 1
         self._labels += is_beside
         self._values += cells - is_beside
+
+    def go_on(self, row: GridRow) -> bool:
+        """Add a row to the last value, where a card is open."""
+        if not self._open or self.paused:
+            return False
+        last = next(reversed(self._open))
+        self._open[last] = f"{self._open[last]} {row.text}"
+        self._values += row.met
+        return True
 
     def text(self, row: GridRow) -> None:
         """Take note of a row that is no label and value: a title of what follows, or a remark."""

@@ -145,6 +145,8 @@ def is_total(cells: list[str]) -> bool:
     if not 0 < len(cells) <= 4 or max(map(len, cells)) > _LONGEST_TOTAL:
         return False
     words = [_spaced(cell) for cell in cells if not is_number(cell.strip())]
+    if len(words) == 1 < len(cells) and words[0].rpartition(" ")[2] in vocabulary().totals:
+        return True  # that of a group: “Philips Total”
     return 0 < len(words) <= 2 and any(re.sub(r"[\d ]+$", "", text) in vocabulary().totals for text in words)
 
 
