@@ -17,12 +17,13 @@ from .csv_settings import Settings
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .line_forms import (
+    FixedWidth,
     LineForm,
     applied,
     are_drawn,
     are_in_quotes,
-    are_lined_up,
     boxed,
+    columns_by_tabs,
     find_fixed_width,
     typed,
     unwrapped,
@@ -111,19 +112,12 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         body, delimiter = list(applied(forms[-1:], body)), ONE_COLUMN
     dialect, width = find_dialect(body, settings, delimiter, suffix)
     name = repr(longer) if longer else dialect.name
-    lined_up = dialect.delimiter == "\t" and are_lined_up(body)
-    parted = not lined_up and find_headings(body, [dialect.delimiter]) is not None
-    if delimiter is None and settings.quote is None and not parted:
-        apart = (re.split(r"\s{2,}", line.text.strip()) for line in body[:_TOP] if dialect.delimiter not in line.text)
-        aligned = (
-            lined_up
-            or dialect.delimiter in (" ", ONE_COLUMN)
-            or any(sum(map(is_known_heading, cells)) > 2 for cells in apart)
-        )
-        fixed = find_fixed_width(body if drawn else lines, ruled=not aligned)
-        if fixed is not None:
-            forms, dialect, width = [*(forms if drawn else ()), fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
-            name = "none, columns of fixed width"
+    fixed = None
+    if delimiter is None and settings.quote is None:
+        fixed = _find_fixed_width(body, body if drawn else lines, dialect.delimiter)
+    if fixed is not None:
+        forms, dialect, width = [*(forms if drawn else ()), fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
+        name = "none, columns of fixed width"
     plain = not forms and (dialect.delimiter + dialect.quote).isascii() and _keeps_ascii(encoding.codec)
     notes = [f"encoding: {encoding.name}", f"delimiter: {name}"]
     if other := _headings_otherwise(body, dialect, width):
@@ -132,6 +126,17 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     if announced:
         forms.append(with_text(1, None))
     return Form(encoding, dialect, width, tuple(forms), plain, longer, tuple(notes))
+
+
+def _find_fixed_width(body: Sequence[Line], lines: Sequence[Line], delimiter: str) -> FixedWidth | None:
+    """Return the columns of fixed width of lines that no delimiter parts, or that tabs line up."""
+    lined_up = columns_by_tabs(body) if delimiter == "\t" else 0
+    if not lined_up and find_headings(body, [delimiter]) is not None:
+        return None
+    apart = (re.split(r"\s{2,}", line.text.strip()) for line in body[:_TOP] if delimiter not in line.text)
+    known = any(sum(map(is_known_heading, cells)) > 2 for cells in apart)
+    found = find_fixed_width(lines, ruled=not (lined_up or known or delimiter in (" ", ONE_COLUMN)))
+    return found if found is not None and lined_up in (0, len(found.starts)) else None
 
 
 def _text_lines(head: bytes, encoding: Encoding, label: str) -> list[Line]:

@@ -170,12 +170,14 @@ class FixedWidth:
         return line._replace(text=ONE_COLUMN.join(cells), fault=fault)
 
 
-def are_lined_up(lines: Sequence[Line]) -> bool:
-    """Whether tabs, as many as it takes each time, line the columns up: nearly all lines have as many runs of them."""
+def columns_by_tabs(lines: Sequence[Line]) -> int:
+    """Return how many columns are lined up by tabs, as many as each takes; 0 where every tab parts two fields."""
     texts = [line.text.strip("\t") for line in lines[:_FIRST] if "\t" in line.text]
     tabs, runs = Counter(text.count("\t") for text in texts), Counter(len(_TABS.findall(text)) for text in texts)
-    most_tabs, most_runs = (counts.most_common(1)[0][1] if counts else 0 for counts in (tabs, runs))
-    return most_tabs < _NEARLY_ALL * len(texts) and most_runs >= _MOST * len(texts) >= _FEWEST
+    if len(texts) < _FEWEST:
+        return 0
+    (_, even), (usual, lined_up) = tabs.most_common(1)[0], runs.most_common(1)[0]
+    return usual + 1 if even < lined_up >= _MOST * len(texts) else 0
 
 
 def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidth | None:

@@ -122,7 +122,8 @@ class Documents:
             line, place = line + text.count("\n", 0, start), start
         while (blank := _BLANK.match(text, place)) and (start := blank.end()) < len(text):
             if place and _BEHIND.fullmatch(text, start):
-                return
+                break
+            further: list[object] = []
             line += text.count("\n", place, start)
             try:
                 value, place = decoder.raw_decode(text, start)
@@ -131,8 +132,7 @@ class Documents:
                 value = _closed(decoder, text[start:place])
                 reason = self._problem or (BROKEN_LINE if one_of_many else BROKEN)
                 yield Damage(line + text.count("\n", start, place), reason, int(one_of_many))
-                if not one_of_many and (further := self._behind(text, place)):
-                    yield Document(line + text.count("\n", start, place), further, one_of_many)
+                further = [] if one_of_many else self._behind(text, place)
                 place = len(text)
             except RecursionError:
                 yield Damage(line, TOO_DEEP)
@@ -142,6 +142,8 @@ class Documents:
             elif value is not None:
                 yield Document(line, value, one_of_many)
             line += text.count("\n", start, place)
+            if further:
+                yield Document(line, further, one_of_many)
         if self._problem and not one_of_many and place < len(text):
             yield Damage(line, self._problem)
 

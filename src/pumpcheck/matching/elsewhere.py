@@ -89,7 +89,7 @@ class Elsewhere:
             names = [
                 name
                 for name in (() if in_note and self._judge.lexicon.by_names_only else self._find(text))
-                if not (others and name.beside and name.beside.shows == KIND)
+                if not (others and name.beside and name.beside.shows == KIND and not name.coded)
                 and (another or not name.of_accessory)
                 and not (in_note and name.number.shows == "product name")
             ]
