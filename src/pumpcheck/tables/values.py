@@ -144,10 +144,16 @@ def is_total(cells: list[str]) -> bool:
     """Whether a row's cells are a total: a word for it, and hardly more than numbers."""
     if not 0 < len(cells) <= 4 or max(map(len, cells)) > _LONGEST_TOTAL:
         return False
+    if is_group_total(cells):
+        return True
     words = [_spaced(cell) for cell in cells if not is_number(cell.strip())]
-    if len(words) == 1 < len(cells) and words[0].rpartition(" ")[2] in vocabulary().totals:
-        return True  # that of a group: “Philips Total”
     return 0 < len(words) <= 2 and any(re.sub(r"[\d ]+$", "", text) in vocabulary().totals for text in words)
+
+
+def is_group_total(cells: list[str]) -> bool:
+    """Whether a row's cells are how many a group has, with its name: “Philips Total”, and numbers."""
+    words = [_spaced(cell) for cell in cells if not is_number(cell.strip())]
+    return len(words) == 1 < len(cells) and words[0].rpartition(" ")[2] in vocabulary().totals
 
 
 def units_of(fields: Mapping[str, str], quantity: str | None) -> tuple[str, ...] | None:
