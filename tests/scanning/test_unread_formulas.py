@@ -27,9 +27,18 @@ LOOK_UP = "=VLOOKUP(A2,Types!A:B,2,FALSE)"
         ("Medtronic MiniMed", "Insulin pump", "MMT-722NAS", "=2026-2017", ["affected"]),
     ],
 )
+@pytest.mark.parametrize("held", ["12", "5000"])
 def test_a_formula_in_the_place_of_what_names_the_device_leaves_a_doubt(
-    tmp_path: Path, manufacturer: str, description: str, model: str, age: object, verdicts: list[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    held: str,
+    manufacturer: str,
+    description: str,
+    model: str,
+    age: object,
+    verdicts: list[str],
 ) -> None:
+    monkeypatch.setenv("PUMPCHECK_HELD_ROWS", held)
     book = openpyxl.Workbook()
     book.active.append(HEADINGS)
     for number in range(20):

@@ -27,6 +27,8 @@ _WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
 JOINT = " - "
 Fields = Mapping[str, Sequence[str]]
 
+# A cell in which a formula stands, maybe for what would name the device.
+_FORMULA = r"""(?:^|[\x00-\x1f,;|<])"?=[^=\s"'<]"""
 # What stands for the value above, alone in a cell: quotes, within quotes or not, and what takes their place.
 # Of one within blanks it is enough where it ends, which is quicker to look for.
 _BORDER = r"[\x00-\x1f,;:|^!*&<>=]"
@@ -134,7 +136,7 @@ class TableScreen:
             for pattern in recall.words.serials
         )
         names, numbers, others = self._matcher.screen.patterns
-        return Patterns(names, numbers, (*others, *map(str.encode, (*_DITTO_SIGNS, sign, *serials))))
+        return Patterns(names, numbers, (*others, *map(str.encode, (*_DITTO_SIGNS, _FORMULA, sign, *serials))))
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""

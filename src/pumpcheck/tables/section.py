@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import accumulate, islice
 
 from pumpcheck.batch import unique_headings
 from pumpcheck.grid import Grid, Mark, Row
@@ -309,7 +309,8 @@ def _with_missing(headings: list[str], rows: Sequence[Sequence[str]], notes: lis
         return headings
     columns = [Column("", list(filter(None, cells))) for cells in zip(*right, strict=True)]
     fits = [[agreement(heading, columns[place + after]) for after in (0, 1)] for place, heading in enumerate(headings)]
-    shares = [sum(own for own, _ in fits[:place]) + sum(moved for _, moved in fits[place:]) for place in range(width)]
+    own, moved = ([0.0, *accumulate(one)] for one in zip(*fits, strict=True))
+    shares = [own[place] + moved[-1] - moved[place] for place in range(width)]
     best = [place for place, share in enumerate(shares) if share > max(shares) - _CLOSE]
     named_rows = columns[0].runs_on and not best[0]
     # Which of several places it is makes no difference where the headings between them are of no field.
