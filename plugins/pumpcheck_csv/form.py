@@ -17,11 +17,15 @@ from .csv_settings import Settings
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .line_forms import (
+    FixedWidth,
     LineForm,
     applied,
+    are_drawn,
     are_in_quotes,
     boxed,
+    columns_by_tabs,
     find_fixed_width,
+    typed,
     unwrapped,
     with_quoted_formulas,
     with_text,
@@ -89,6 +93,8 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         return None
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
+    early = [typed] if are_drawn(body) else []
+    body = list(applied(early, body))
     ruled = [line for line in body if without_rules(line) is None]
     quotes, drawn = settings.quote is None, any("+-" in line.text or "|-" in line.text for line in ruled)
     found = {
@@ -97,23 +103,21 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         without_rules: bool(ruled),
         boxed: drawn,
     }
-    forms: list[LineForm] = [form for form, is_found in found.items() if is_found]
-    body = list(applied(forms, body))
+    late = [form for form, is_found in found.items() if is_found]
+    body = list(applied(late, body))
+    forms: list[LineForm] = [*early, *late]
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
     if longer := longer_delimiter(body, delimiter):
         forms.append(without_longer(longer))
         body, delimiter = list(applied(forms[-1:], body)), ONE_COLUMN
     dialect, width = find_dialect(body, settings, delimiter, suffix)
     name = repr(longer) if longer else dialect.name
-    if delimiter is None and settings.quote is None and find_headings(body, [dialect.delimiter]) is None:
-        apart = (re.split(r"\s{2,}", line.text.strip()) for line in body[:_TOP] if dialect.delimiter not in line.text)
-        aligned = dialect.delimiter in (" ", ONE_COLUMN) or any(
-            sum(map(is_known_heading, cells)) > 2 for cells in apart
-        )
-        fixed = find_fixed_width(lines, ruled=not aligned)
-        if fixed is not None:
-            forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
-            name = "none, columns of fixed width"
+    fixed = None
+    if delimiter is None and settings.quote is None:
+        fixed = _find_fixed_width(body, body if drawn else lines, dialect.delimiter)
+    if fixed is not None:
+        forms, dialect, width = [*(forms if drawn else ()), fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
+        name = "none, columns of fixed width"
     plain = not forms and (dialect.delimiter + dialect.quote).isascii() and _keeps_ascii(encoding.codec)
     notes = [f"encoding: {encoding.name}", f"delimiter: {name}"]
     if other := _headings_otherwise(body, dialect, width):
@@ -122,6 +126,17 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     if announced:
         forms.append(with_text(1, None))
     return Form(encoding, dialect, width, tuple(forms), plain, longer, tuple(notes))
+
+
+def _find_fixed_width(body: Sequence[Line], lines: Sequence[Line], delimiter: str) -> FixedWidth | None:
+    """Return the columns of fixed width of lines that no delimiter parts, or that tabs line up."""
+    lined_up = columns_by_tabs(body) if delimiter == "\t" else 0
+    if not lined_up and find_headings(body, [delimiter]) is not None:
+        return None
+    apart = (re.split(r"\s{2,}", line.text.strip()) for line in body[:_TOP] if delimiter not in line.text)
+    known = any(sum(map(is_known_heading, cells)) > 2 for cells in apart)
+    found = find_fixed_width(lines, ruled=not (lined_up or known or delimiter in (" ", ONE_COLUMN)))
+    return found if found is not None and lined_up in (0, len(found.starts)) else None
 
 
 def _text_lines(head: bytes, encoding: Encoding, label: str) -> list[Line]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,12 +25,21 @@ _DELIMITERS = ",;\t|"
 _NEARLY_ALL, _MOST = 0.9, 0.8
 _BAR = re.compile(r" *\| *")
 _FORMULA = re.compile(r'(?:(?<=[,;\t|^])|\A)="((?:[^"]|"")*)"(?=[,;\t|^]|\Z)')
-_RULE = re.compile(r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*")
+_RULE = re.compile(r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*|\s*[|+][-=]{3,}[|+]\s*")
+# Some programs write the number of the row before it.
+_OUTER_BARS = re.compile(r"\s*(?:\d+[.)]\s*)?\|(.*)\|\s*")
+# Rules and bars of signs made for drawing, as those that are written with a keyboard.
+_DRAWN = dict.fromkeys(range(0x2500, 0x2580), "+")
+for _sign in _DRAWN:
+    _, _, _direction = unicodedata.name(chr(_sign)).rpartition(" ")
+    if " AND " not in unicodedata.name(chr(_sign)) and _direction in ("HORIZONTAL", "VERTICAL"):
+        _DRAWN[_sign] = "-" if _direction == "HORIZONTAL" else "|"
 
 OVERRUN = "a value in this row is longer than its column, so that values may stand in the wrong fields"
 
 _DASHES = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _GAP = re.compile(r"\S\s{2,}\S")
+_TABS = re.compile(r"\t+")
 _FIRST = 200
 _FEWEST = 3
 _FEW = 5  # one value in so many may be too long for its column
@@ -78,10 +89,25 @@ def boxed(line: Line) -> Line:
     >>> boxed(Line(1, "| BM-1 | Bed   |", "")).text
     'BM-1|Bed'
     """
-    text = line.text.strip()
-    if text.startswith("|") and text.endswith("|"):
-        text = text[1:-1].strip(" ")
-    return line._replace(text=_BAR.sub("|", text))
+    bars = _OUTER_BARS.fullmatch(line.text)
+    text = bars[1] if bars else line.text.strip()
+    # Without bars between them, cells are told by where they stand.
+    return line._replace(text=text if bars and "|" not in text else _BAR.sub("|", text.strip(" ")))
+
+
+def typed(line: Line) -> Line:
+    """Put bars and dashes in the place of signs made for drawing.
+
+    >>> typed(Line(1, "│ BM-1 ┆ Bed │", "")).text
+    '| BM-1 | Bed |'
+    """
+    return line._replace(text=line.text.translate(_DRAWN))
+
+
+def are_drawn(lines: Sequence[Line]) -> bool:
+    """Whether most lines hold signs made for drawing."""
+    texts = [line.text for line in lines[:_FIRST] if line.text.strip()]
+    return 2 * sum(any("\u2500" <= sign < "\u2580" for sign in text) for text in texts) > len(texts)
 
 
 def are_in_quotes(lines: Sequence[Line]) -> bool:
@@ -142,6 +168,16 @@ class FixedWidth:
         if whole and 2 * sum(map(bool, cells)) < len(cells):
             return line._replace(text=text.strip())  # a sentence
         return line._replace(text=ONE_COLUMN.join(cells), fault=fault)
+
+
+def columns_by_tabs(lines: Sequence[Line]) -> int:
+    """Return how many columns are lined up by tabs, as many as each takes; 0 where every tab parts two fields."""
+    texts = [line.text.strip("\t") for line in lines[:_FIRST] if "\t" in line.text]
+    tabs, runs = Counter(text.count("\t") for text in texts), Counter(len(_TABS.findall(text)) for text in texts)
+    if len(texts) < _FEWEST:
+        return 0
+    (_, even), (usual, lined_up) = tabs.most_common(1)[0], runs.most_common(1)[0]
+    return usual + 1 if even < lined_up >= _MOST * len(texts) else 0
 
 
 def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidth | None:

@@ -180,7 +180,9 @@ class Records:
         for line, piece in taken:
             whole[-1:] = [whole[-1] + end + piece[0], *piece[1:]]
             end = line.end
-        if not taken or not width <= len(whole) <= MOST_WIDTHS * width:
+        # Lines that are cut alike, and make no row together, are those of a narrower table.
+        narrower = len(whole) > width and len(fields) > 1 and all(len(piece) == len(fields) for _, piece in taken)
+        if not taken or narrower or not width <= len(whole) <= MOST_WIDTHS * width:
             self._ahead.extendleft(line for line, _ in reversed(taken))
             return None
         righted = self._repair.righted("", whole) if len(whole) > width else None

@@ -125,6 +125,7 @@ def _cell_shown(cell: Mapping[str, str], text: str, column: int, times: int, tal
     kind = cell.get(f"{_OFFICE}value-type", "")
     if not kind and not text and f"{_TABLE}formula" in cell:
         tally.uncached[column] += times
+        return f"={cell[f'{_TABLE}formula'].partition('=')[2]}"
     if any(value == "error" for key, value in cell.items() if key.endswith(" value-type")):
         tally.errors += times
     elif kind == "string":

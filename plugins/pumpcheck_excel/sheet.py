@@ -109,7 +109,7 @@ class Tally:
 
             columns = sorted(self.uncached.items())
             where = ", ".join(f"{get_column_letter(column + 1)} ({count:,})" for column, count in columns)
-            yield f"formulas without a stored result, read as empty: in column {where}"
+            yield f"formulas without a stored result, read as they are written: in column {where}"
 
     def problems(self) -> Iterator[str]:
         """Yield what leaves the reading incomplete."""

@@ -144,6 +144,7 @@ class RowParser:
                 # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
                 if kind != "str" or stored is None:
                     self.texts.tally.uncached[column] += 1
+                    return formula
                 return None
         if kind == "e":
             return self.texts.error(stored)
@@ -155,12 +156,12 @@ def _is_row(name: str, path: Sequence[str]) -> bool:
     return path[-1:] == ["sheetData"] or (name == "row" and len(path) == 1)
 
 
-def _content(cell: ET.Element) -> tuple[bool, str | None]:
-    """Return whether a cell has a formula, and its value or text, if it has any."""
-    formula, stored = False, None
+def _content(cell: ET.Element) -> tuple[str, str | None]:
+    """Return the formula of a cell, and its value or text, if it has any."""
+    formula, stored = "", None
     for child in cell:
         if child.tag == "f":
-            formula = True
+            formula = f"={child.text or '…'}"  # one that several cells share is written in the first only
         else:
             _refuse_cells(child)
             stored = (stored or "") + ("".join(child.itertext()) if child.tag == "v" else text_of(child))

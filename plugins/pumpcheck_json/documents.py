@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from typing import IO, cast
 
 _BLANK = re.compile("[\\s\x1e\ufeff\0]*")
+# What web servers and scripts write around it: a comment, a call, a name that it is given to.
+_BEFORE = re.compile(r"(?:/\*.*?\*/|//[^\n]*\n|[^\[{])*", re.DOTALL)
+_BEHIND = re.compile(r"[)\s;]*")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _SURROGATE = re.compile(rf"(\\\\|{_PAIR})|\\u[dD][89a-fA-F][0-9a-fA-F]{{2}}")
@@ -23,7 +26,7 @@ _LOOKED_AT = 20
 _UNPACKED, _RATIO = 64 * 1024 * 1024, 500
 _DEEPEST = 64
 
-BROKEN = "from here on it is no whole JSON, and what stands before was read; export it again"
+BROKEN = "here it is no whole JSON; what is whole before and behind was read; export it again"
 BROKEN_LINE = "this line is no whole JSON; look at it, or export the file again"
 BOMB = "it unpacks to more than 500 times its size; unpack it by hand, and name the file if it is a list of devices"
 TOO_LARGE = "it is too large to be read at once; raise --option max_document (in MB), or export it as JSON lines"
@@ -115,7 +118,12 @@ class Documents:
             text = _SURROGATE.sub(lambda found: found[1] or r"\ufffd", text)
         decoder = self._decoder
         place = 0
+        if not one_of_many and (wrapped := _BEFORE.match(text)) and (start := wrapped.end()) < len(text):
+            line, place = line + text.count("\n", 0, start), start
         while (blank := _BLANK.match(text, place)) and (start := blank.end()) < len(text):
+            if place and _BEHIND.fullmatch(text, start):
+                break
+            further: list[object] = []
             line += text.count("\n", place, start)
             try:
                 value, place = decoder.raw_decode(text, start)
@@ -124,6 +132,7 @@ class Documents:
                 value = _closed(decoder, text[start:place])
                 reason = self._problem or (BROKEN_LINE if one_of_many else BROKEN)
                 yield Damage(line + text.count("\n", start, place), reason, int(one_of_many))
+                further = [] if one_of_many else self._behind(text, place)
                 place = len(text)
             except RecursionError:
                 yield Damage(line, TOO_DEEP)
@@ -133,8 +142,23 @@ class Documents:
             elif value is not None:
                 yield Document(line, value, one_of_many)
             line += text.count("\n", start, place)
+            if further:
+                yield Document(line, further, one_of_many)
         if self._problem and not one_of_many and place < len(text):
             yield Damage(line, self._problem)
+
+    def _behind(self, text: str, place: int) -> list[object]:
+        """Return the objects behind a damaged place that are whole."""
+        found: list[object] = []
+        while (start := text.find("{", place)) >= 0:
+            try:
+                value, place = self._decoder.raw_decode(text, start)
+                found.append(value)
+            except json.JSONDecodeError as error:
+                place = max(error.pos, start + 1)
+            except RecursionError:
+                break
+        return found
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)

@@ -260,6 +260,10 @@ def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
     members = [member for member in value.values() if isinstance(member, dict) and member]
     if not members or len(members) < len(value):
         return []
+    below = list(itertools.islice(itertools.chain.from_iterable(member.values() for member in members), _SAMPLE))
+    records = [cell for cell in below if isinstance(cell, dict)]
+    if len(records) == len(below) and len(_own_fields(records)) > 1:
+        return []  # the records are those that stand under ids of their own in each
     shared, every = set.intersection(*map(set, members)), set[str]().union(*members)
     outer, inner = identity_fields(list(value)[:_SAMPLE]), _own_fields(members)
     half = len(shared) * 2 >= len(every)

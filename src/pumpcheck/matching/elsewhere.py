@@ -89,7 +89,7 @@ class Elsewhere:
             names = [
                 name
                 for name in (() if in_note and self._judge.lexicon.by_names_only else self._find(text))
-                if not (others and name.beside and name.beside.shows == KIND)
+                if not (others and name.beside and name.beside.shows == KIND and not name.coded)
                 and (another or not name.of_accessory)
                 and not (in_note and name.number.shows == "product name")
             ]
@@ -153,7 +153,8 @@ class Elsewhere:
                 continue
             clause = self._clause(span, reading)
             is_accessory = classify(clause)[0] is Part.ACCESSORY
-            if _is_device(beside, clause, is_accessory=is_accessory):
+            # A code that is one of ours by itself is not another maker's for a kind of device beside it.
+            if _is_device(None if by_itself else beside, clause, is_accessory=is_accessory):
                 ours = clause.own or clause.parent or clause.product or clause.weak
                 rows = frozenset(row.id for row in self._judge.table.rows_of(mention)) if known else frozenset[str]()
                 of_accessory = is_accessory and bool(ours or not clause.other_device)

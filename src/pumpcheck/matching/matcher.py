@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -73,6 +73,26 @@ class Matcher:
         """Return the verdict on a device given by its `IDENTITY_FIELDS`, without flags."""
         cleared = self._by_names(identity[:_NAMES])
         return self._by_all(identity) if cleared is None or self.may_tell(identity[_NAMES:]) else cleared
+
+    def judge_unread(self, device: Mapping[str, str | None], unread: Collection[str]) -> Finding:
+        """Return the doubt about a device, some naming fields of which could not be read, or that the others clear it.
+
+        What could not be read is taken for the name of a recalled product; a field that says another thing clears it.
+        """
+        for recall in self.recalls:
+            row, words = recall.rows[0], recall.words
+            number = next(iter((*row.models, *row.names)), "")
+            maker = next(iter((*words.own_makers, *words.parent_makers)), "")
+            worst = dict.fromkeys(("model", "catalog_number"), number)
+            worst |= {"manufacturer": maker, "description": words.product_name}
+            taken = {**device, **{name: worst.get(name) for name in unread}}
+            found = self.judge_identity(tuple(taken.get(name) for name in IDENTITY_FIELDS))
+            if found.verdict is not Verdict.NOT_AFFECTED:
+                what = " and ".join(f"“{name.replace('_', ' ')}”" for name in unread)
+                reason = f"In place of its {what} stands a formula without a result, and nothing else says what it is."
+                look_up = f"Open the workbook in Excel, save it, and scan it again. {recall.read_model}".strip()
+                return Finding(Verdict.NEEDS_REVIEW, ReasonCode.RECORD_DAMAGED, reason, recall.id, look_up=look_up)
+        return NOTHING
 
     def clears(self, identity: tuple[str | None, ...]) -> bool:
         """Whether a device is not_affected, of those whose names say so already. No says nothing."""

@@ -22,6 +22,7 @@ from pumpcheck.scanning.table_screen import Naming, TableScreen
 from pumpcheck.scanning.tables import Context, TableJudge
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
+from pumpcheck.tables.values import is_group_total
 
 NO_LIST = (
     "it holds no list of devices: no column or label says what anything in it is; check the export, or name the "
@@ -242,8 +243,9 @@ class GridJudge:
             return False
         batch = RowBatch(table.found.headings, record.rows, record.numbers, marks=record.marks)
         [finding] = table.judge.findings(batch)
-        # A family or a kind alone in a line is mostly a title.
-        is_title = item.cells < 2 and finding.reason_code is ReasonCode.MODEL_MISSING
+        # A family or a kind alone in a line is mostly a title, and with a number that of a group and how many it has.
+        alone = item.cells < 2 or is_group_total(item.text.split(" ; "))
+        is_title = alone and finding.reason_code is ReasonCode.MODEL_MISSING
         if finding.verdict is Verdict.NOT_AFFECTED or is_title:
             return False
         # Asked last: few lines get here, and all others are asked about as texts anyway.

@@ -17,7 +17,14 @@ from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.mapping import judged_by_field
 from pumpcheck.tables.text import bare
-from pumpcheck.tables.values import DITTO_BEYOND_ASCII, is_ditto, is_total, is_unit_number, names_place
+from pumpcheck.tables.values import (
+    DITTO_BEYOND_ASCII,
+    is_ditto,
+    is_formula,
+    is_total,
+    is_unit_number,
+    names_place,
+)
 from pumpcheck.tables.vocabulary import vocabulary
 
 REMEMBERED = 20_000  # values of which it is remembered; past that the memory starts afresh, so that it cannot grow
@@ -28,6 +35,8 @@ _WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
 JOINT = " - "
 Fields = Mapping[str, Sequence[str]]
 
+# A cell in which a formula stands, maybe for what would name the device.
+_FORMULA = r"""(?:^|[\x00-\x1f,;|<])"?=[^=\s"'<]"""
 # What stands for the value above, alone in a cell: quotes, within quotes or not, and what takes their place.
 # Of one within blanks it is enough where it ends, which is quicker to look for.
 _BORDER = r"[\x00-\x1f,;:|^!*&<>=]"
@@ -135,7 +144,7 @@ class TableScreen:
             for pattern in recall.words.serials
         )
         names, numbers, others = self._matcher.screen.patterns
-        return Patterns(names, numbers, (*others, *map(str.encode, (*_DITTO_SIGNS, sign, *serials))))
+        return Patterns(names, numbers, (*others, *map(str.encode, (*_DITTO_SIGNS, _FORMULA, sign, *serials))))
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
@@ -178,9 +187,10 @@ class TableScreen:
                 self._known.clear()
             names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
             identity = (*names, *[None] * len(self._of_unit))
-            cells = ((name, row[place]) for name in NAME_FIELDS for place in self._fields[name])
-            named = any(cell and self._naming.tells(name, cell) for name, cell in cells)
-            known = self._known[kind] = named and self._matcher.clears(identity)
+            cells = [(name, cell) for name in NAME_FIELDS for place in self._fields[name] if (cell := row[place])]
+            named = any(self._naming.tells(name, cell) for name, cell in cells)
+            unread = any(is_formula(cell) for _, cell in cells)
+            known = self._known[kind] = named and not unread and self._matcher.clears(identity)
         return known
 
     @staticmethod

@@ -10,7 +10,7 @@ from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.model.finding import FIELDS, IDENTITY_FIELDS, Finding, ReasonCode, Verdict
+from pumpcheck.model.finding import FIELDS, IDENTITY_FIELDS, NAME_FIELDS, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.result import Progress
@@ -20,7 +20,7 @@ from pumpcheck.scanning.results import PartResult, reading
 from pumpcheck.scanning.table_screen import TableScreen, joined
 from pumpcheck.tables.mapping import judged_by_field
 from pumpcheck.tables.text import bare, bare_column
-from pumpcheck.tables.values import MOST_UNITS, announces_version, is_range, units_of
+from pumpcheck.tables.values import MOST_UNITS, announces_version, is_formula, is_range, units_of
 
 # Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow.
 _SHARED = 20_000
@@ -105,9 +105,25 @@ def judge_batch(
         pairs = zip(makers, others[heading], strict=True)
         others[heading] = [f"{maker} {value}" if maker and value else value for maker, value in pairs]
     findings = matcher.judge_columns(identity, len(batch.row_numbers), others.items())
+    for position, unread in _unread(identity).items():
+        if findings[position].verdict is Verdict.NOT_AFFECTED:
+            device = {name: values[position] for name, values in identity.items()}
+            findings[position] = matcher.judge_unread(device, unread)
     if possible_models:
         findings = [_with_maker(*pair) for pair in zip(findings, makers, strict=True)]
     return findings
+
+
+def _unread(identity: Mapping[str, Sequence[str | None]]) -> dict[int, list[str]]:
+    """Return by position the fields of records that would name a device and hold a formula instead of its result."""
+    unread: dict[int, list[str]] = {}
+    for name in NAME_FIELDS:
+        values = identity.get(name, ())
+        formulas = {value for value in set(values) if value and is_formula(value)}
+        for position, value in enumerate(values if formulas else ()):
+            if value in formulas:
+                unread.setdefault(position, []).append(name)
+    return unread
 
 
 def _with_maker(finding: Finding, maker: str | None) -> Finding:

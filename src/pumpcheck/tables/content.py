@@ -63,6 +63,11 @@ class Column:
         return bool(self.values) and all(look.is_number(value) or look.is_identifier(value) for value in self.values)
 
     @property
+    def only_keys(self) -> bool:
+        """Whether there are values and all are ids that only a database understands."""
+        return bool(self.values) and all(map(look.is_identifier, self.values))
+
+    @property
     def runs_on(self) -> bool:
         """Whether the values are 1, 2, 3 … or another count upwards: the number of the row."""
         numbers = [int(float(value)) for value in self.values if look.is_number(value)]
@@ -147,6 +152,23 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "udi": (look.is_udi, "are UDIs"),
     NOT_USED: (look.is_date, "are dates; not used for matching"),
 }
+
+
+def _is_of_unit(value: str) -> bool:
+    return look.is_unit_number(value) and not look.is_date(value)
+
+
+_AGREE = {name: looks for name, (looks, _) in _LOOKS.items()}
+_AGREE |= {"description": look.names_device, "serial_number": _is_of_unit, "asset_id": _is_of_unit}
+_AGREE |= {"location": look.names_place, "department": look.names_place}
+
+
+def agreement(heading: str, column: Column) -> float:
+    """Return the share of a column's values that look like what a heading says they are; 0 where it cannot be told."""
+    meaning = vocabulary().meaning(heading)
+    names = meaning.candidates if meaning else ()
+    looks = [_AGREE[name] for name in names if name in _AGREE and (name != NOT_USED or names == (NOT_USED,))]
+    return max((sum(map(one, column.values)) for one in looks), default=0) / max(1, len(column.values))
 
 
 def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: bool) -> Decision | None:

@@ -16,6 +16,7 @@ from pumpcheck.tables.vocabulary import vocabulary
 # A sign that parts them from their values may follow labels with a colon.
 _LABELLED = re.compile(r"\s*([^:=：]{2,40}?)\s*(?:[:=：]+(?=\s|[^:;]*\Z))[\s|^~¦§¬]*(.*)", re.DOTALL)
 _SEVERAL = 2
+_BLOCKS = 3
 IN_CELLS, BESIDE, ACROSS = "label and value in a cell", "labels beside values", "devices across"
 _MOST = 0.6
 _FIELDS = frozenset(
@@ -93,7 +94,10 @@ def form_of(chunk: Sequence[GridRow]) -> str:
     first = ranges_from(columns, _width(filled))[0]
     labelled_rows = [row for row in filled if row.cell(first.start)]
     several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
-    return ACROSS if several >= _MOST * len(labelled_rows) else BESIDE
+    # Labels that come again and again begin one card after the other, whose lines hold several values.
+    different = len({heading_key(row.cell(first.start)) for row in labelled_rows})
+    is_across = several >= _MOST * len(labelled_rows) and len(labelled_rows) < _BLOCKS * different
+    return ACROSS if is_across else BESIDE
 
 
 def _begins_with_headings(rows: Sequence[GridRow]) -> bool:
@@ -152,7 +156,9 @@ def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
         if not row.size:
             cards.close()
         elif not _is_labelled_row(row):
-            cards.text(row)
+            # What is set in below a value goes on with it.
+            if not (row.size == 1 and row.texts[0][:2].isspace() and cards.go_on(row)):
+                cards.text(row)
         else:
             if across:
                 cards.close()
@@ -282,6 +288,15 @@ class Cards:
         is_beside = bool(label) and cells > 1
         self._labels += is_beside
         self._values += cells - is_beside
+
+    def go_on(self, row: GridRow) -> bool:
+        """Add a row to the last value, where a card is open."""
+        if not self._open or self.paused:
+            return False
+        last = next(reversed(self._open))
+        self._open[last] = f"{self._open[last]} {row.text}"
+        self._values += row.met
+        return True
 
     def text(self, row: GridRow) -> None:
         """Take note of a row that is no label and value: a title of what follows, or a remark."""

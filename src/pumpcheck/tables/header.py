@@ -270,7 +270,7 @@ def heads_further_table(rows: Sequence[GridRow], index: int) -> bool:
 def could_be_headings(cells: Sequence[str | None]) -> bool:
     """Whether a row has two known headings, one of them for what tells devices apart; mostly told at a glance."""
     words = vocabulary()
-    filled = list(map(str.casefold, filter(None, cells)))
+    filled = [cell.casefold().replace("_", " ") for cell in cells if cell]
     if words.telling.isdisjoint(filled):
         wrapped = [cell for cell in filled if cell[-1] in _AROUND or cell[0] in _AROUND or "\n" in cell]
         around = [cell.strip(_AROUND).replace("\n", " ") for cell in wrapped]

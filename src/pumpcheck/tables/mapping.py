@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pumpcheck.errors import UsageError
@@ -32,6 +32,8 @@ UNUSED = "not used for matching"
 BY_CONTENT = 200
 """From this rank on the heading of a column leaves open which field it is of."""
 _DIGITS = 3
+_MOST = 0.5
+_IN_WORDS = (*NAMING, "location", "department")
 _BETWEEN = re.compile(r"[\s/;,]+")
 UNKNOWN = "unknown heading; not used for matching"
 
@@ -73,13 +75,11 @@ def map_headings(
         UsageError: If a field in ``columns`` is unknown.
     """
     table = [
-        Column(heading, [text for row in sample if place < len(row) and (text := bare(row[place] or ""))])
+        Column(heading, [text for text in map(bare, _cells(sample, place)) if text and not look.is_formula(text)])
         for place, heading in enumerate(headings)
     ]
-    decided = _with_serials(
-        table, _Decider(table, {heading_key(alias.heading): alias.field for alias in aliases}).decide()
-    )
-    decisions = _overridden(decided, headings, columns or {})
+    decided = _Decider(table, {heading_key(alias.heading): alias.field for alias in aliases}).decide()
+    decisions = _overridden(_with_serials(table, _with_kinds(table, decided)), headings, columns or {})
     feeding: dict[str, list[Column]] = {}
     for column, decision in sorted(zip(table, decisions, strict=True), key=lambda pair: pair[1].rank):
         feeding.setdefault(decision.field, []).append(column)
@@ -131,6 +131,10 @@ def _possible_models(headings: Sequence[str], fields: Mapping[str, Sequence[str]
     return tuple(heading for heading in headings if heading not in own and meaning(heading) is None)
 
 
+def _cells(rows: Sequence[Row], place: int) -> Iterator[str]:
+    return (row[place] or "" for row in rows if place < len(row))
+
+
 class _Decider:
     """Decides about the columns of one table, the plain ones first."""
 
@@ -157,9 +161,12 @@ class _Decider:
                 decisions[place] = self._unaided(self._table[place])
                 self._taken.add(decisions[place].field)
         better = {found.field for at, found in decisions.items() if found.rank < SPARE_RANK and self._table[at].values}
+        filled = [(self._table[at], found.field) for at, found in decisions.items() if self._table[at].values]
+        worded = {field for column, field in filled if not column.only_keys}.intersection(_IN_WORDS)
         # The number or the text of something is not used where another column holds it itself: “location.id”.
         for place, found in decisions.items():
-            if found.rank >= SPARE_RANK and found.field in better:
+            spare = found.rank >= SPARE_RANK and found.field in better
+            if spare or (found.field in worded and self._table[place].only_keys):
                 decisions[place] = Decision(NOT_USED, UNUSED)
         return [decisions[place] for place in range(len(self._table))]
 
@@ -195,6 +202,16 @@ class _Decider:
         if fit:
             return replace(fit, rank=500)
         return Decision(NOT_USED, "no heading, and its content does not tell what it is" if positional else UNKNOWN)
+
+
+def _with_kinds(table: Sequence[Column], decisions: list[Decision]) -> list[Decision]:
+    """Take notes for descriptions where most of them name a kind of device, and no other column says what it is."""
+    told = any(each.field in IDENTIFYING and column.values for column, each in zip(table, decisions, strict=True))
+    for place, (column, decision) in enumerate(zip(table, decisions, strict=True)) if not told else ():
+        if decision.field == "notes" and (found := column.of_devices) and found.share >= _MOST:
+            how = f"{found.how}, and no other column says what the devices are"
+            return [*decisions[:place], replace(found, how=how), *decisions[place + 1 :]]
+    return decisions
 
 
 def _with_serials(table: Sequence[Column], decisions: list[Decision]) -> list[Decision]:

@@ -6,18 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import accumulate, islice
 
 from pumpcheck.batch import unique_headings
 from pumpcheck.grid import Grid, Mark, Row
+from pumpcheck.tables.content import Column, agreement
 from pumpcheck.tables.found import Found, FoundTable, Headings, OutsideText, Records
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.values import is_code, is_total, names_device, names_maker
-from pumpcheck.tables.vocabulary import is_known_heading
+from pumpcheck.tables.vocabulary import NOT_USED, heading_fields, is_known_heading
 
 SAMPLE = 200  # how many records show what the columns of a table look like
 _LABEL = re.compile(r"\w[:=] | = ")
-_SOME = 0.05
+_SOME, _NEARLY_ALL, _CLOSE = 0.05, 0.9, 0.3
+_FEW = 3
 _WITHIN_A_WORD = re.compile(r"(?<=\S)(?=\S)")
 _NEW_WORD = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _GLUED = re.compile(r"(?P<before>[^\"']+)(?P<quote>[\"'])(?P<after>[^\"']+)(?P=quote)?")
@@ -110,6 +112,7 @@ class TableSection:
             self.headings, self.shape, notes = aligned(self.headings, [row.cells for row in rows])
             self.notes += notes
             self.columns = list(range(len(self.headings)))
+            self._move_headings(rows)
             return
         filled = [place for row in rows if row.size > 1 for place in row.filled]
         first = min([*filled, *self.columns[:1]], default=0)
@@ -117,6 +120,22 @@ class TableSection:
         named = dict(zip(self.columns, self.headings, strict=True))
         self.columns = list(range(first, last + 1))
         self.headings = [named.get(column, "") for column in self.columns]
+        self._move_headings(rows)
+
+    def _move_headings(self, rows: Sequence[GridRow]) -> None:
+        """Put headings above the values that stand beside them, as where reports centre a heading over two columns."""
+        held = {place for row in rows for place in row.filled if row.size > 1}
+        places = range(len(self.columns))
+        bare = {place for place in places if not self.headings[place] and self.columns[place] in held}
+        empty = [place for place in places if self.headings[place] and self.columns[place] not in held]
+        for step in (1, -1) if rows else ():
+            moved = [place for place in empty if place + step in bare]
+            # One heading alone may be that of a column that is never filled in.
+            if len(moved) >= _FEW and {place + step for place in moved} == bare:
+                for place in moved:
+                    self.headings[place], self.headings[place + step] = "", self.headings[place]
+                self.notes.append("headings that stand beside their columns were put above them")
+                return
 
 
 Section = TableSection | GridRow  # A table, or a row, or what is left of one, that stands outside all tables
@@ -243,7 +262,7 @@ def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[lis
     counts = Counter(map(len, rows))
     found, notes, doubtful = list(headings), list[str](), ""
     if any(found):
-        found = _taken_apart(_without_gap(found, counts, notes), rows, notes)
+        found = _with_missing(_taken_apart(_without_gap(found, counts, notes), rows, notes), rows, notes)
         doubtful = doubt(len(found), rows)
         notes += [doubtful] if doubtful else []
         named = len(found)
@@ -280,6 +299,27 @@ def _without_gap(headings: list[str], counts: Counter[int], notes: list[str]) ->
         return headings
     notes.append("an empty heading too many was left out")
     return [*headings[: gaps[0]], *headings[gaps[0] + 1 :]]
+
+
+def _with_missing(headings: list[str], rows: Sequence[Sequence[str]], notes: list[str]) -> list[str]:
+    """Leave the place open of a heading that is missing above all rows: that of their names, or where values tell."""
+    width = len(headings) + 1
+    right = [row for row in rows if len(row) == width][:SAMPLE]
+    if not doubt(len(headings), rows) or len(right) < max(_FEW, _NEARLY_ALL * min(len(rows), SAMPLE)):
+        return headings
+    columns = [Column("", list(filter(None, cells))) for cells in zip(*right, strict=True)]
+    fits = [[agreement(heading, columns[place + after]) for after in (0, 1)] for place, heading in enumerate(headings)]
+    own, moved = ([0.0, *accumulate(one)] for one in zip(*fits, strict=True))
+    shares = [own[place] + moved[-1] - moved[place] for place in range(width)]
+    best = [place for place, share in enumerate(shares) if share > max(shares) - _CLOSE]
+    named_rows = columns[0].runs_on and not best[0]
+    # Which of several places it is makes no difference where the headings between them are of no field.
+    between = headings[best[0] : best[-1]] if not named_rows else ()
+    if not max(shares) or any({*heading_fields(heading)} - {NOT_USED} for heading in between):
+        return headings
+    place = 0 if named_rows else best[-1]
+    notes.append(f"no heading stands above column {place + 1}, as what the columns hold tells")
+    return [*headings[:place], "", *headings[place:]]
 
 
 def _taken_apart(headings: list[str], rows: Sequence[Sequence[str]], notes: list[str]) -> list[str]:

@@ -258,11 +258,24 @@ class Sections:
         if self.delimited:
             counts = Counter(len(row.cells) for row in listed)
             width = max(counts, key=lambda count: (counts[count], count))
-            table = TableSection([""] * width, list(range(width)), [])
+            table = TableSection(_headings_in_rows(listed, width), list(range(width)), [])
         titles = [row for row in rows[: rows.index(listed[0])] if row.size]
         table.title = "\n".join(row.text for row in titles)
         start = rows.index(titles[-1]) + 1 if titles else 0
         return [*titles, table, *self._classify(table, rows[start:])]
+
+
+def _headings_in_rows(rows: Sequence[GridRow], width: int) -> list[str]:
+    """Return the headings that stand in each row before the values, as some reports write them; else empty ones."""
+    first = rows[0]
+    again = [len(rows) > 2 and all(row.cell(place) == first.cell(place) for row in rows) for place in range(width)]
+    labels = [place for place in range(width) if again[place] and field_of_label(first.cell(place)) != "?"]
+    runs = [labels[-count:] for count in range(3, len(labels) + 1) if labels[-1] - labels[-count] == count - 1]
+    headings = [""] * width
+    for place in runs[-1] if runs else ():
+        if place + len(runs[-1]) < width:
+            headings[place + len(runs[-1])] = first.cell(place)
+    return headings
 
 
 def _close_up(rows: Sequence[GridRow]) -> Sequence[GridRow]:

@@ -13,7 +13,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _OWN_FIELD = re.compile("__[cr]$")
 _NUMBER_SIGN = re.compile("[№#]")
-_WORDS = re.compile(r"[^\W_]+")
+# The number behind a heading that comes again, as in “Model2”, is a word by itself.
+_WORDS = re.compile(r"[^\W\d_]{2,}(?=\d{1,2}(?![^\W_]))|[^\W_]+")
 # How “No.” is written, by itself.
 NUMBER_WORDS = frozenset(
     ["no", "nr", "nro", "num", "numb", "numbe", "number", "numbers", "nos", "nrs", "nums", "numero", "numeros",
@@ -33,7 +34,7 @@ _PAIRS |= {"`": "`", "´": "´", "‹": "›", "「": "」", "『": "』", "【"
 _PAIRS |= {"{": "}", "<": ">"}
 _QUOTES = "\"'“”"
 _ASCII_SIGNS = "\"'`=<&([{"
-_EQUALS = re.compile(r"""=\s*(?=(["']).*\1$)""", re.DOTALL)
+_EQUALS = re.compile(r"""=\s*(?=(["'])(?:(?!\1).|\1\1)*\1$)""", re.DOTALL)
 _LINK_FORMULA = re.compile(r"""=?\s*HYPERLINK\(.*[,;]\s*"([^"]*)"\s*\)""", re.IGNORECASE | re.DOTALL)
 _MARKDOWN = re.compile(r"!?\[([^\]\n]+)\]\((?:[a-z]+:|www\.|[/#.])[^)\s]*(?:\s\"[^\"]*\")?\)", re.IGNORECASE)
 _TAG = re.compile(

@@ -58,6 +58,8 @@ is_number = _built(r"\d+(?:\.0)?")
 is_pump_serial = _built(r"[a-z]{2,3}[ -]?\d{6}[ -]?[a-z]?")
 # As GS1 writes it, with a device identifier and more behind it.
 is_udi = _built(r"\s*(?:\][a-z]\d)?(?:[(（]01[)）]\s*\d{14}|01\d{14}(?:1[0-7]|2[14])\w)(?s:.*)")
+# In the place of its result; ="text" is none.
+is_formula = _built(r"=\s*(?!=|\"(?:[^\"]|\"\")*\"\Z|'[^']*'\Z)\S(?s:.*)")
 has_address = _built(r"(?s:.*)\S@\S+\.\w(?s:.*)")
 
 
@@ -146,8 +148,16 @@ def is_total(cells: list[str]) -> bool:
     """Whether a row's cells are a total: a word for it, and hardly more than numbers."""
     if not 0 < len(cells) <= 4 or max(map(len, cells)) > _LONGEST_TOTAL:
         return False
+    if is_group_total(cells):
+        return True
     words = [_spaced(cell) for cell in cells if not is_number(cell.strip())]
     return 0 < len(words) <= 2 and any(re.sub(r"[\d ]+$", "", text) in vocabulary().totals for text in words)
+
+
+def is_group_total(cells: list[str]) -> bool:
+    """Whether a row's cells are how many a group has, with its name: “Philips Total”, and numbers."""
+    words = [_spaced(cell) for cell in cells if not is_number(cell.strip())]
+    return len(words) == 1 < len(cells) and words[0].rpartition(" ")[2] in vocabulary().totals
 
 
 def units_of(fields: Mapping[str, str], quantity: str | None) -> tuple[str, ...] | None:

@@ -29,6 +29,7 @@ _POSITIONAL = re.compile(r"column n?\s?\d+|column \d+|unnamed \d+|spalte \d+|fie
 _PERIOD = re.compile(r"(?:19|20)\d\d|[qh][1-4]|fy(?:\d\d)?")
 _PLURAL = re.compile(r"(?<=\w{4})(?:e[ns]|[aio]s|[aeios])$|(?<=\w{3})s$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_TOLD_NUMBERED = frozenset({"manufacturer", "model", "serial_number", "catalog_number"})
 _NUMBERED = re.compile(r"[^\W\d_]\s*\d{1,2}$")
 # What a name or a number of something is not: the thing itself, where that is told by numbers or by names alone.
 _NOT_BY_NAME = frozenset(["asset_id", "catalog_number", "software_version"])
@@ -142,7 +143,8 @@ class Vocabulary:
         key = heading_key(cell)
         # “Ward 3” is a place, while headings that come again are numbered too.
         if key not in self._known and (_NUMBERED.search(cell) or not any(map(str.isalpha, key))):
-            return False
+            plain = self._plain(key) if _NUMBERED.search(cell) else None
+            return plain is not None and len(plain.candidates) == 1 and plain.candidates[0] in _TOLD_NUMBERED
         outside = heading_key(_BRACKETS.sub(" ", cell))
         if self._plain_or_described(key) or self._in_parts(cell) or (outside != key and self._plain(outside)):
             return True

@@ -74,9 +74,9 @@ def test_formulas_give_their_stored_result_and_those_without_one_are_reported(xl
         b"</sheetData></worksheet>"
     )
     reading = read(replace_part(path, "xl/worksheets/sheet1.xml", with_formulas))
-    assert reading.records("Ward") == [("MMT-722", "3"), ("#N/A",)]
+    assert reading.records("Ward") == [("MMT-722", "3"), (None, "=1+2"), ("#N/A", "=1+2"), ("=1+2",)]
     [note] = [note for note in reading.grids["Ward"].notes if "formulas" in note]
-    assert note == "formulas without a stored result, read as empty: in column A (1), B (2)"
+    assert note == "formulas without a stored result, read as they are written: in column A (1), B (2)"
     [skipped] = reading.skipped
     assert skipped.origin == "ward.xlsx, sheet Ward"
     assert skipped.reason == (
@@ -103,7 +103,7 @@ def test_a_zero_that_stands_for_a_result_to_be_worked_out_is_none(tmp_path, read
     reading = read(path)
     [skipped] = reading.skipped
     assert skipped.reason.startswith("1 formula holds no stored result")
-    assert reading.records("Ward") == [("Medtronic", None, "3")]
+    assert reading.records("Ward") == [("Medtronic", '="MMT-"&"722NAS"', "3")]
 
 
 @pytest.mark.parametrize(

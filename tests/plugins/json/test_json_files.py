@@ -291,3 +291,31 @@ def test_the_cases_are_read_whatever_the_file_is_called(write, file, affected):
 def test_a_text_beside_the_records_is_for_review_and_never_more(write):
     result = pumpcheck.scan(write({"note": "Paradigm 722 went to ward 4", "rows": [BED]}))
     assert (len(result.affected), len(result.needs_review), result.complete) == (0, 1, True)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/**/cb_17({});",
+        "google.visualization.Query.setResponse(\n{});\n",
+        "var devices = {};",
+        ")]}}',\n{}",
+        "// exported\n/* on [2026-11-02] */\n{}",
+    ],
+)
+def test_what_web_servers_and_scripts_write_around_json_is_passed_over(tmp_path, written):
+    path = tmp_path / "list.json"
+    path.write_text(written.format('[{"model": "MMT-722NAS", "serial": "445566"}]'))
+    [record] = pumpcheck.scan(path).records
+    assert (record.finding.verdict, record.fields["serial_number"]) == ("affected", "445566")
+
+
+def test_what_is_whole_behind_a_damaged_place_is_read(tmp_path):
+    path = tmp_path / "list.json"
+    records = [
+        f'{{"manufacturer": "Medtronic", "model": "MMT-722NAS", "serial": "44550{number}"}}' for number in range(4)
+    ]
+    path.write_text("[" + ",\n".join(records[:2]) + "\n" + ",\n".join(records[2:]) + "]")
+    result = pumpcheck.scan(path)
+    assert [record.fields["serial_number"] for record in result.records] == ["445500", "445501", "445502", "445503"]
+    assert not result.complete
