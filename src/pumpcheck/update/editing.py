@@ -171,6 +171,8 @@ class _Editor:
         """Bring what the team typed in a row to the row of the same unit on another list, as it looks."""
         for heading, column in old.columns.items():
             source: Loose = old.sheet.cell(from_row, column)
+            if heading not in theirs and source.hyperlink and heading in one.columns:
+                self._copier.beside(source, one.cell(row, heading))
             if heading not in theirs or (source.value is None and not source.comment):
                 continue
             if heading not in one.columns:
