@@ -1026,6 +1026,28 @@ def test_a_copy_of_a_list_stays_as_it_is_wherever_it_stands(path: Path) -> None:
         assert (where, listed) == ("sheet As of May", "Rows: 2")
 
 
+def test_the_list_holds_and_not_its_copy_where_a_printed_cell_or_a_row_was_changed(path: Path) -> None:
+
+    def work(book: Any) -> None:
+        put(book, ID["A2"], Comment="before the copy")
+        book.copy_worksheet(book["Remediation"])
+        for unit in ("A1", "A3"):
+            put(book, ID[unit], Comment="after it")
+        sheet, row, columns = place(book, ID["A1"])
+        sheet.cell(row, columns["Place"]).value = "moved by hand"
+        sheet.delete_rows(place(book, ID["A2"])[1])
+
+    edit(path, work)
+    before = [[cell.value for cell in row] for row in seen(path)["Remediation Copy"]]
+    for _ in range(2):
+        scanned().write(path, update=True)
+        assert [[cell.value for cell in row] for row in seen(path)["Remediation Copy"]] == before
+        assert {cells_of(path, ID[unit])["Comment"] for unit in ("A1", "A3")} == {"after it"}
+        sheet = seen(path)["Remediation"]
+        assert [cell.value for cell in sheet["A"][1:]].count("PAR100002H") == 1
+    assert {where for where, _, _ in conflicts(path)} == {"sheet Remediation, row 2", "sheet Remediation Copy"}
+
+
 def test_links_of_cells_come_along(path: Path) -> None:
     def link(book):
         put(book, ID["A1"], Proof_of_work="the order", Comment="see the plan")
