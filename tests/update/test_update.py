@@ -1027,7 +1027,6 @@ def test_a_copy_of_a_list_stays_as_it_is_wherever_it_stands(path: Path) -> None:
 
 
 def test_the_list_holds_and_not_its_copy_where_a_printed_cell_or_a_row_was_changed(path: Path) -> None:
-
     def work(book: Any) -> None:
         put(book, ID["A2"], Comment="before the copy")
         book.copy_worksheet(book["Remediation"])
