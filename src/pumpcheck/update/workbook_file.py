@@ -87,10 +87,8 @@ def _look_over(name: str, data: bytes, book: Workbook) -> Iterator[tuple[str, in
             if part.startswith("customXml/") and _QUERY.search(archive.read(part)):
                 raise lost(name, "a query (Power Query)")
             if re.match(r"xl/(workbook|styles|worksheets/\w+|drawings/drawing\d+)\.xml", part):
-                for uri in (
-                    found.decode("ascii", "replace").upper() for found in _EXTENSION.findall(archive.read(part))
-                ):
-                    if uri not in _KNOWN["harmless"]:
+                for found in _EXTENSION.findall(archive.read(part)):
+                    if (uri := found.decode("ascii", "replace").upper()) not in _KNOWN["harmless"]:
                         raise lost(name, _what(uri, f"an extension ({uri} in {part})"))
         reader = ExcelReader(io.BytesIO(data))
         reader.read_manifest()
@@ -101,12 +99,12 @@ def _look_over(name: str, data: bytes, book: Workbook) -> Iterator[tuple[str, in
             rels: str = get_rels_path(link.target)  # type: ignore[no-untyped-call]
             for item in get_dependents(archive, rels) if rels in parts else ():
                 if item.Type.rpartition("/")[2] == "drawing" and item.target in parts:
-                    found = [one.decode() for one in _ANCHORED.findall(archive.read(item.target))]
-                    if {"sp", "cxnSp", "grpSp", "contentPart"} & set(found):
+                    drawn = [one.decode() for one in _ANCHORED.findall(archive.read(item.target))]
+                    if {"sp", "cxnSp", "grpSp", "contentPart"} & {*drawn}:
                         raise lost(name, "a shape", sheet.name)
-                    if found.count("pic") != len(book[sheet.name]._images):  # type: ignore[attr-defined]
+                    if drawn.count("pic") != len(book[sheet.name]._images):  # type: ignore[attr-defined]
                         raise lost(name, "a picture that cannot be read", sheet.name)
-                    yield sheet.name, found.count("graphicFrame")
+                    yield sheet.name, drawn.count("graphicFrame")
 
 
 def _what(found: str, otherwise: str) -> str:

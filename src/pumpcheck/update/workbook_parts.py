@@ -39,11 +39,7 @@ _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[list[Path], list[str]]:
-    """Write a workbook for each value of a column, with its units alone.
-
-    Returns:
-        The parts, and what people put into the workbook that no part holds.
-    """
+    """Write a workbook for each value of a column; return these, and what people made that none of them holds."""
     data = read_old(path).data
     whole = read_progress(path, data)
     result, groups = result_in(whole), _groups(whole, by)
@@ -173,10 +169,9 @@ def _checksum_at(cell: Loose) -> str:
 
 
 def join(path: Path, parts: Sequence[Path]) -> tuple[Path, int, list[Conflict]]:
-    """Bring what was typed in parts of a workbook into it.
+    """Bring what was typed in parts or copies of a workbook into it.
 
-    Returns:
-        The copy of the workbook as it was, how many cells and pictures were brought in, and what is to be decided.
+    Return the copy of it as it was, how many cells and pictures were brought in, and what is to be decided.
     """
     old = read_old(path)
     progress = read_progress(path, old.data)

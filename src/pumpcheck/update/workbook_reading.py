@@ -70,8 +70,7 @@ class _Row:
 def read_progress(path: Path, data: bytes | None = None) -> Progress:
     """Read a workbook that `pumpcheck` wrote and people worked in; ``data`` is its content, where that is known.
 
-    Raises:
-        UpdateError: If it is no such workbook, cannot be read, or holds something that would be lost.
+    An UpdateError says that it is none, cannot be read, or holds something that would be lost.
     """
     if data is None:
         try:
