@@ -674,6 +674,15 @@ allowBlank="1" prompt="Who &amp; when"><n:formula1><xm:f>Staff!$A$1:$A$9</xm:f><
     assert (rule.type, rule.prompt, str(rule.sqref)) == ("list", "Who & when", f"F2:F{last + 1}")
 
 
+def test_what_excel_for_mac_notes_in_every_sheet_does_not_stop_an_update(path: Path) -> None:
+    mac = b'xmlns:mx="http://schemas.microsoft.com/office/mac/excel/2008/main"'
+    size = b'<extLst><ext uri="{64002731-A6B0-56B0-2670-7721B7C09600}" %b><mx:PLV Mode="0"/></ext></extLst>' % mac
+    kind = b'<extLst><ext uri="{7523E5D3-25F3-A5E0-1632-64F254C22452}" %b><mx:ArchID Flags="2"/></ext></extLst>' % mac
+    put_before(path, LIST, b"</worksheet>", size)
+    put_before(path, "xl/workbook.xml", b"</workbook>", kind)
+    scanned().write(path, update=True)
+
+
 def test_the_label_of_an_organisation_stays(path: Path) -> None:
     label = b'<labelList xmlns="http://schemas.microsoft.com/office/2020/mipLabelMetadata"/>'
     put_before(path, "[Content_Types].xml", b"</Types>", b"", **{"docMetadata/LabelInfo.xml": label})
