@@ -152,6 +152,41 @@ def test_what_two_typed_differently_shows_both(path: Path) -> None:
     assert run("merge", "work.xlsx", "work.xlsx", cwd=path.parent).returncode == 2
 
 
+def test_a_copy_in_which_somebody_went_on_is_brought_in(tmp_path: Path) -> None:
+    path = scanned().write(tmp_path / "work.xlsx")
+    copy = tmp_path / "work (conflicted copy).xlsx"
+    copy.write_bytes(path.read_bytes())
+    edit(path, lambda book: put(book, ID["A1"], Owner="Lee", Comment="meanwhile"))
+    # Since then the units have other ids: one got a serial number, and the other's is another unit's.
+    rows = {**ROWS, "A2": (*ROWS["A2"][:3], "PAR100009H", *ROWS["A2"][4:])}
+    scanned(rows).write(path, update=True)
+
+    def work(book) -> None:
+        put(book, ID["A1"], Owner="Kim", Status="located")
+        put(book, ID["A2"], Comment="of the unit before")
+        put(book, ID["A3"], Comment="in the cellar")
+        book["Response"]["B3"] = "St Mary"
+        book.create_sheet("Rota")["B2"] = "nights"
+
+    edit(copy, work)
+    done = run("merge", "work.xlsx", copy.name, cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert cells_of(path, ID["A1"])["Status"] == "located"
+    assert (cells_of(path, ID["A1"])["Owner"], cells_of(path, ID["A1"])["Comment"]) == ("Lee", "meanwhile")
+    assert cells_of(path, ID["A3"])["Comment"] == "in the cellar"
+    assert cells_of(path, id_of(scanned(rows), "PAR100009H"))["Comment"] is None
+    assert cells_of(path, ID["A2"])["Comment"] == "of the unit before"
+    assert openpyxl.load_workbook(path)["Rota"]["B2"].value == "nights"
+    assert sorted(typed for _, _, typed in conflicts(path)) == [
+        "Organisation: St Mary",
+        "Owner: Kim\nOwner (work.xlsx): Lee",
+    ]
+    other = scanned({"A7": (*ROWS["A1"][:3], "PAR777777H", *ROWS["A1"][4:])}).write(tmp_path / "other.xlsx")
+    done = run("merge", "work.xlsx", other.name, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no part and no copy of work.xlsx" in done.stderr
+
+
 def test_reports_are_made_of_a_workbook_that_people_worked_in(tmp_path: Path) -> None:
     import json
 

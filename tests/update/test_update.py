@@ -577,6 +577,9 @@ PARTS = {
     "xl/pivotTables/pivotTable1.xml": "a pivot table",
     "xl/threadedComments/threadedComment1.xml": "threaded comments",
     "xl/ctrlProps/ctrlProp1.xml": "a form control",
+    "xl/namedSheetViews/namedSheetView1.xml": "a view of a sheet",
+    "xl/metadata.xml": "formulas whose results spill",
+    "xl/featurePropertyBag/featurePropertyBag.xml": "check boxes within cells",
     "xl/anything.xml": "the part xl/anything.xml",
 }
 
@@ -603,33 +606,107 @@ def test_what_a_document_library_notes_of_a_file_does_not_stop_it_and_a_query_do
         scanned().write(path, update=True)
 
 
-@pytest.mark.parametrize(
-    ("part", "before", "xml", "what"),
-    [
-        (
-            "xl/worksheets/sheet2.xml",
-            b"</worksheet>",
-            b'<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}"/></extLst>',
-            "an extension",
-        ),
-        ("xl/drawings/drawing1.xml", b"<xdr:graphicFrame", b"<xdr:sp/>", "a shape"),
-    ],
-    ids=["colours of a newer kind", "a shape"],
-)
-def test_what_only_newer_programs_know_stops_the_update(path: Path, part: str, before: bytes, xml: bytes, what) -> None:
-    parts = {}
+def put_before(path: Path, part: str, before: bytes, xml: bytes, **more: bytes) -> None:
+    """Put XML into a part of a workbook before something that stands there, and further parts into it."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    assert part in parts
     if before not in parts[part]:
         before, xml = before.replace(b"xdr:", b""), xml.replace(b"xdr:", b"")
     assert before in parts[part]
     parts[part] = parts[part].replace(before, xml + before, 1)
     with zipfile.ZipFile(path, "w") as archive:
-        for name, data in parts.items():
+        for name, data in {**parts, **more}.items():
             archive.writestr(name, data)
+
+
+LIST = "xl/worksheets/sheet2.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "xml", "what"),
+    [
+        (
+            LIST,
+            b"</worksheet>",
+            b'<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}"/></extLst>',
+            "colour rules",
+        ),
+        (
+            LIST,
+            b"</worksheet>",
+            b'<extLst><ext uri="{00000000-0000-0000-0000-000000000000}"/></extLst>',
+            "an extension",
+        ),
+        (LIST, b"</worksheet>", b"<legacyDrawingHF/>", "sheet Remediation: holds a picture in the header"),
+        (LIST, b"<autoFilter", b"<protectedRanges/>", "ranges with a protection of their own"),
+        ("xl/drawings/drawing1.xml", b"<xdr:graphicFrame", b"<xdr:sp/>", "a shape"),
+        ("_rels/.rels", b"</Relationships>", b"<!-- http://purl.oclc.org/ooxml/ -->", "ordinary .xlsx"),
+    ],
+    ids=["colours of a newer kind", "unknown", "a logo on paper", "ranges of some people", "a shape", "strict"],
+)
+def test_what_would_be_lost_within_a_part_stops_the_update(
+    path: Path, part: str, before: bytes, xml: bytes, what: str
+) -> None:
+    put_before(path, part, before, xml)
+    old = path.read_bytes()
     with pytest.raises(UpdateError, match=what):
         scanned().write(path, update=True)
+    assert path.read_bytes() == old
+
+
+def test_choices_that_name_another_sheet_stay_and_reach_new_units(path: Path) -> None:
+    edit(path, lambda book: book.create_sheet("Staff").append(["Kim"]))
+    last = openpyxl.load_workbook(path)["Remediation"].max_row
+    put_before(
+        path,
+        LIST,
+        b"</worksheet>",
+        b"""<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"
+xmlns:n="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">
+<n:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><n:dataValidation type="list"
+allowBlank="1" prompt="Who &amp; when"><n:formula1><xm:f>Staff!$A$1:$A$9</xm:f></n:formula1><xm:sqref>F2:F%d</xm:sqref>
+</n:dataValidation></n:dataValidations></ext></extLst>"""
+        % last,
+    )
+    scanned({**ROWS, "A9": ("A9", "Medtronic", "MMT-722NAS", "PAR100009H", "", "ICU", "")}).write(path, update=True)
+    rules = openpyxl.load_workbook(path)["Remediation"].data_validations.dataValidation
+    (rule,) = (one for one in rules if one.formula1 == "Staff!$A$1:$A$9")
+    assert (rule.type, rule.prompt, str(rule.sqref)) == ("list", "Who & when", f"F2:F{last + 1}")
+
+
+def test_what_excel_for_mac_notes_in_every_sheet_does_not_stop_an_update(path: Path) -> None:
+    mac = b'xmlns:mx="http://schemas.microsoft.com/office/mac/excel/2008/main"'
+    size = b'<extLst><ext uri="{64002731-A6B0-56B0-2670-7721B7C09600}" %b><mx:PLV Mode="0"/></ext></extLst>' % mac
+    kind = b'<extLst><ext uri="{7523E5D3-25F3-A5E0-1632-64F254C22452}" %b><mx:ArchID Flags="2"/></ext></extLst>' % mac
+    put_before(path, LIST, b"</worksheet>", size)
+    put_before(path, "xl/workbook.xml", b"</workbook>", kind)
+    scanned().write(path, update=True)
+
+
+def test_the_label_of_an_organisation_stays(path: Path) -> None:
+    label = b'<labelList xmlns="http://schemas.microsoft.com/office/2020/mipLabelMetadata"/>'
+    put_before(path, "[Content_Types].xml", b"</Types>", b"", **{"docMetadata/LabelInfo.xml": label})
+    for _ in range(2):
+        scanned().write(path, update=True)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read("docMetadata/LabelInfo.xml") == label
+        assert archive.read("_rels/.rels").count(b"docMetadata/LabelInfo.xml") == 1
+        assert archive.read("[Content_Types].xml").count(b"/docMetadata/LabelInfo.xml") == 1
+    assert len(openpyxl.load_workbook(path).sheetnames) > 2
+
+
+def test_a_list_is_found_by_headings_that_were_written_otherwise(path: Path) -> None:
+    def rewrite(book: Any) -> None:
+        sheet, _, columns = place(book, ids()["A1"])
+        for heading in ("Finding ID", "Status", "Serial number"):
+            sheet.cell(1, columns[heading]).value = heading.upper().replace(" ", "\n")
+
+    edit(path, lambda book: put(book, ids()["A1"], Status="located"))
+    edit(path, rewrite)
+    scanned().write(path, update=True)
+    sheet = openpyxl.load_workbook(path)["Remediation"]
+    assert "located" in [cell.value for cell in sheet["E"]]
+    assert not conflicts(path)
 
 
 @pytest.mark.parametrize(
@@ -956,6 +1033,27 @@ def test_a_copy_of_a_list_stays_as_it_is_wherever_it_stands(path: Path) -> None:
         assert rows("Remediation") == [["kept", ID["A1"]], [None, ID["A3"]]]
         ((where, _, listed),) = conflicts(path)
         assert (where, listed) == ("sheet As of May", "Rows: 2")
+
+
+def test_the_list_holds_and_not_its_copy_where_a_printed_cell_or_a_row_was_changed(path: Path) -> None:
+    def work(book: Any) -> None:
+        put(book, ID["A2"], Comment="before the copy")
+        book.copy_worksheet(book["Remediation"])
+        for unit in ("A1", "A3"):
+            put(book, ID[unit], Comment="after it")
+        sheet, row, columns = place(book, ID["A1"])
+        sheet.cell(row, columns["Place"]).value = "moved by hand"
+        sheet.delete_rows(place(book, ID["A2"])[1])
+
+    edit(path, work)
+    before = [[cell.value for cell in row] for row in seen(path)["Remediation Copy"]]
+    for _ in range(2):
+        scanned().write(path, update=True)
+        assert [[cell.value for cell in row] for row in seen(path)["Remediation Copy"]] == before
+        assert {cells_of(path, ID[unit])["Comment"] for unit in ("A1", "A3")} == {"after it"}
+        sheet = seen(path)["Remediation"]
+        assert [cell.value for cell in sheet["A"][1:]].count("PAR100002H") == 1
+    assert {where for where, _, _ in conflicts(path)} == {"sheet Remediation, row 2", "sheet Remediation Copy"}
 
 
 def test_links_of_cells_come_along(path: Path) -> None:

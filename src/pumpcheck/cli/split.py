@@ -33,7 +33,7 @@ def split(workbook: Path, by: str, folder: Path, force: bool) -> int:
 @click.argument("workbook", type=PATH)
 @click.argument("parts", nargs=-1, required=True, type=PATH)
 def merge(workbook: Path, parts: tuple[Path, ...]) -> int:
-    """Bring what was typed in parts of a workbook into it.
+    """Bring what was typed in parts or copies of a workbook into it.
 
     What two typed differently is listed on the sheet Conflicts with both. Exit codes: 0 all was brought in, 1 there
     are conflicts, 2 something cannot be read. For example: pumpcheck merge work.xlsx parts/*.xlsx

@@ -66,14 +66,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What is different between two snapshots.
+    """What is different between an earlier snapshot and a later one.
 
-    Attributes:
-        old: The earlier one.
-        new: The later one.
-        lists: The units by what became of them: ``added`` and ``gone``; ``returned``, which were gone and are listed
-            again; ``changed``, about which the inventory or the verdict says something else; ``progressed``, at which
-            the team has typed something; ``undone``, where something was taken away again or the status went back.
+    ``lists`` are the units by what became of them: ``added`` and ``gone``; ``returned``, which were gone and are listed
+    again; ``changed``, about which the inventory or the verdict says something else; ``progressed``, at which the team
+    has typed something; ``undone``, where something was taken away again or the status went back.
     """
 
     old: Snapshot
@@ -96,11 +93,7 @@ def _is_open(unit: KnownUnit) -> bool:
 
 
 def compare(old: Path, new: Path) -> Difference:
-    """Compare an earlier workbook or JSON result with a later one.
-
-    Raises:
-        ReportError: If one of them cannot be read.
-    """
+    """Compare an earlier workbook or JSON result with a later one; a ReportError says which cannot be read."""
     then, now = _read(old), _read(new)
     found: dict[str, list[Change]] = {name: [] for name in _TITLES}
     pairs = _pairs(then, now)

@@ -28,13 +28,9 @@ __all__ = ["Update", "prepare", "sources_shown"]
 
 @dataclass(frozen=True)
 class Update:
-    """A workbook about to be replaced by one that holds the team's work.
+    """A workbook about to be replaced by one that holds the team's work, and the scan's result with that work.
 
-    Attributes:
-        result: The scan's result with that work.
-        path: The workbook.
-        format: Name of the report format.
-        counts: What this update brought: how many units are new, changed, no longer in inventory.
+    ``counts`` is what this update brought: how many units are new, changed, no longer in inventory.
     """
 
     result: ScanResult
@@ -46,11 +42,8 @@ class Update:
     def write(self) -> Path | None:
         """Write the new workbook, and return the copy of the old one; None when there was none.
 
-        At every moment the path names the old workbook or the new one, whole.
-
-        Raises:
-            UpdateError: If the old workbook was changed or opened meanwhile. It was not touched.
-            ReportError: If the new one cannot be written. The old one was not touched.
+        At every moment the path names the old workbook or the new one, whole. An UpdateError says that the old one was
+        changed or opened meanwhile, a ReportError that the new one cannot be written.
         """
         if self._earlier is None:
             write_report(self.result, self.path, format=self.format)
@@ -82,15 +75,9 @@ def prepare(
     mask_serials: bool = False,
     retired: Collection[str] = (),
 ) -> Update:
-    """Read what people typed into a workbook, and merge it with the result of a new scan.
+    """Read what people typed into a workbook, and merge it with the result of a new scan; nothing is written yet.
 
-    Returns:
-        What is to be written; nothing has been written yet.
-
-    Raises:
-        UsageError: If the report is no workbook or serial numbers are to be masked.
-        UpdateError: If something in the workbook cannot be carried.
-        ReportError: If the workbook cannot be written.
+    A UsageError says that it is no report to be updated, an UpdateError that something in it cannot be carried.
     """
     check_update(path, format=format, mask_serials=mask_serials or result.is_masked)
     if not path.exists():

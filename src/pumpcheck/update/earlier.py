@@ -22,7 +22,7 @@ from pumpcheck.privacy import CellValue, Typed
 from pumpcheck.reports.shown_text import sheet_text
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import checksum_of, plain
-from pumpcheck.reports.workbook.printed import WORK_HEADINGS, Printed, cells_by_row, filled, heading_row
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, Printed, cells_by_row, filled, folded_heading, heading_row
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING, name_of
 
 Loose = Any
@@ -245,7 +245,7 @@ def table_on(sheet: Loose, title: str, known: Collection[str] = ()) -> UnitTable
 def name_columns(sheet: Loose, headings: Mapping[int, str], known: Collection[str]) -> dict[str, int]:
     """Give every column in use a name; the team's own are told from ours and from each other."""
     # A heading of ours that somebody only wrote otherwise; not beside the one that it is like.
-    alike = {_folded(name): name for name in {*known} - {*headings.values()}}
+    alike = {folded_heading(name): name for name in {*known} - {*headings.values()}}
     ours = {name.casefold() for name in known}
     # A column that the team called like one of ours, before there was ours.
     taken = {NUMBER_HEADING} - {*known}
@@ -253,7 +253,7 @@ def name_columns(sheet: Loose, headings: Mapping[int, str], known: Collection[st
     for column in sorted({column for cells in cells_by_row(sheet).values() for column in cells}):
         heading = headings.get(column) or f"Column {get_column_letter(column)}"
         # Two inventories may write one heading in two ways.
-        name = heading = heading if heading in known else alike.get(_folded(heading), heading)
+        name = heading = heading if heading in known else alike.get(folded_heading(heading), heading)
         number = 1
         # A second column of ours is a copy that somebody made.
         while name in taken or (name not in known and name.casefold() in ours):
@@ -262,10 +262,6 @@ def name_columns(sheet: Loose, headings: Mapping[int, str], known: Collection[st
         taken.add(name)
         columns[name] = column
     return columns
-
-
-def _folded(heading: str) -> str:
-    return " ".join(heading.casefold().split())
 
 
 def typed(cell: Cell) -> Typed | None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.formula import ArrayFormula
 
 from pumpcheck.model.team_entries import STATUSES
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, is_note, note_in
@@ -44,6 +42,8 @@ class _Editor:
             self._titles[CONFLICTS] = progress.conflict_sheet
         self._target = Target(self._tables)
         self._copier = Copier(CellPlaces(self._printed, self._target, self._titles), results)
+        # References have been moved when a row goes to another list.
+        self._mover = Copier(lambda area: area)
         self._added: set[tuple[str, str]] = set()
         self._origins: dict[str, tuple[UnitTable, int]] = {}
 
@@ -171,16 +171,13 @@ class _Editor:
         """Bring what the team typed in a row to the row of the same unit on another list, as it looks."""
         for heading, column in old.columns.items():
             source: Loose = old.sheet.cell(from_row, column)
+            if heading not in theirs and source.hyperlink and heading in one.columns:
+                self._copier.beside(source, one.cell(row, heading))
             if heading not in theirs or (source.value is None and not source.comment):
                 continue
             if heading not in one.columns:
                 self._add_column(one, heading, old)
-            cell = one.cell(row, heading)
-            cell._value, cell.data_type = source._value, source.data_type
-            if isinstance(cell.value, ArrayFormula):
-                cell.value.ref = cell.coordinate
-            cell._style = copy(source._style)
-            self._copier.beside(source, cell)
+            self._mover.whole(source, one.cell(row, heading))
 
     def _write_pages(self) -> None:
         """Write the other sheets of ours anew, and the hidden one."""

@@ -170,7 +170,11 @@ def _counts(merged: ScanResult, progress: Progress, found: Pairing) -> dict[str,
         "changed": sum(1 for name in found.old if merged.work.units[name].change),
         "no longer in inventory": len(away - known_gone) - unscanned,
         "of a source that was not scanned": unscanned,
-        "answered on the device": sum(1 for record in merged.units() if record.on_record),
+        "answered on the device": sum(
+            progress.units[found.old[record.id]].verdict is not record.finding.verdict
+            for record in merged.units()
+            if record.on_record
+        ),
     }
 
 

@@ -6,6 +6,7 @@ nothing settles, it is another unit: its work stays where it was.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ _SHARED = "its serial number is that of several units"
 _FORMER = {"What to do", "What to look up", "Recall row", "Why", "Evidence", "Flags", "Also listed at"}
 _OURS = PRINTED_HEADINGS | _FORMER
 """Columns that are none of an inventory's, those that an earlier version printed among them."""
+_WHOLE = re.compile(r"\A(\d+)\.0+\Z")
+"""What a program with data frames makes of a number in a column with gaps."""
 
 
 @dataclass(frozen=True)
@@ -165,12 +168,15 @@ def _traits_of(unit: KnownUnit, known: Mapping[str, str]) -> Traits:
         return str("" if cell is None else cell) if printed == checksum_of(cell) else known.get(printed, f"?{printed}")
 
     texts = [text for heading, text in unit.checksums.items() if heading not in _OURS and text != EMPTY]
-    fields = {name: text(HEADINGS[name]) for name in ("serial_number", "asset_id", "manufacturer")}
+    fields = {name: _WHOLE.sub(r"\1", text(HEADINGS[name])) for name in ("serial_number", "asset_id", "manufacturer")}
     serial, asset = (
         found[1] if (found := identity({**fields, "model": text(MODEL), other: ""})) else ""
         for other in ("asset_id", "serial_number")
     )
-    bare = Counter(texts) - Counter(checksum_of(fields[name]) for name in ("serial_number", "asset_id"))
+    if serial.isdecimal():
+        # Spreadsheets take the zeros before a number away.
+        serial = serial.lstrip("0")
+    bare = Counter(texts) - Counter(checksum_of(text(HEADINGS[name])) for name in ("serial_number", "asset_id"))
     model, maker = (one_line(name).casefold() for name in (text(MODEL), fields["manufacturer"]))
     # Of one whose source was left out nobody knows that it is gone.
     gone, source = unit.gone and unit.scanned, one_line(text("Source"))

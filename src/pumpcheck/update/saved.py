@@ -26,9 +26,6 @@ def load_workbook_result(path: Path) -> ScanResult:
 
     What the work lists say of a unit is taken as it stands there, and what no list says, such as the records of a unit
     that another source lists too, as far as it was noted when the workbook was written.
-
-    Raises:
-        ReportError: If it is no workbook of pumpcheck, or one of an earlier version, or cannot be read.
     """
     return result_in(read_progress(path))
 

@@ -22,24 +22,36 @@ from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import fromstring
 
 from pumpcheck.document_files import read_document
 from pumpcheck.errors import ReportExistsError, UpdateError
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.workbook.printed import filled
-from pumpcheck.reports.workbook.saving import keep_result, save
+from pumpcheck.reports.workbook.saving import LABEL, keep_label, keep_result, save
 
 _KNOWN: dict[str, Any] = read_document(files("pumpcheck.update") / "workbook_file.toml", "list of parts", UpdateError)
 _SURVIVES = re.compile("|".join(_KNOWN["survives"]))
 _EXTENSION = re.compile(rb"<(?:\w+:)?ext\b[^>]*?\buri=\"([^\"]+)\"")
 _QUERY = re.compile(rb"D\0?a\0?t\0?a\0?M\0?a\0?s\0?h\0?u\0?p")
 """What is in a part that holds queries, in UTF-16 as a rule; other such parts say where a file is kept."""
+_ELEMENT = re.compile(rb"<(?:\w+:)?(%b)\b" % "|".join(_KNOWN["elements"]).encode())
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+_XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _ANCHORED = re.compile(rb"<(?:\w+:)?(pic|graphicFrame|sp|cxnSp|grpSp|contentPart)\b")
 
 
 def open_workbook(name: str, data: bytes) -> tuple[Workbook, dict[str, int]]:
     """Open a workbook to be changed; return it, and how many charts each sheet has."""
     try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            if _STRICT in archive.read("_rels/.rels"):
+                raise UpdateError(
+                    f"{name} is a “Strict Open XML” workbook; it was not touched. Save it as an ordinary .xlsx workbook"
+                )
         book = load(data)
         return book, dict(_look_over(name, data, book))
     except UpdateError:
@@ -71,45 +83,55 @@ def _look_over(name: str, data: bytes, book: Workbook) -> Iterator[tuple[str, in
         parts = archive.namelist()
         for part in parts:
             if not _SURVIVES.fullmatch(part) and not part.endswith("/"):
-                raise lost(
-                    name, next((what for hint, what in _KNOWN["lost"].items() if hint in part), f"the part {part}")
-                )
+                raise lost(name, _what(part, f"the part {part}"))
             if part.startswith("customXml/") and _QUERY.search(archive.read(part)):
                 raise lost(name, "a query (Power Query)")
             if re.match(r"xl/(workbook|styles|worksheets/\w+|drawings/drawing\d+)\.xml", part):
-                for uri in _EXTENSION.findall(archive.read(part)):
-                    if uri.decode("ascii", "replace").upper() not in _KNOWN["harmless"]:
-                        raise lost(name, f"an extension ({uri.decode('ascii', 'replace')} in {part})")
+                for found in _EXTENSION.findall(archive.read(part)):
+                    if (uri := found.decode("ascii", "replace").upper()) not in _KNOWN["harmless"]:
+                        raise lost(name, _what(uri, f"an extension ({uri} in {part})"))
         reader = ExcelReader(io.BytesIO(data))
         reader.read_manifest()
         reader.read_workbook()
         for sheet, link in reader.parser.find_sheets():
+            if element := _ELEMENT.search(archive.read(link.target)):
+                raise lost(name, _KNOWN["elements"][element[1].decode()], sheet.name)
             rels: str = get_rels_path(link.target)  # type: ignore[no-untyped-call]
             for item in get_dependents(archive, rels) if rels in parts else ():
                 if item.Type.rpartition("/")[2] == "drawing" and item.target in parts:
-                    found = [one.decode() for one in _ANCHORED.findall(archive.read(item.target))]
-                    if {"sp", "cxnSp", "grpSp", "contentPart"} & set(found):
+                    drawn = [one.decode() for one in _ANCHORED.findall(archive.read(item.target))]
+                    if {"sp", "cxnSp", "grpSp", "contentPart"} & {*drawn}:
                         raise lost(name, "a shape", sheet.name)
-                    if found.count("pic") != len(book[sheet.name]._images):  # type: ignore[attr-defined]
+                    if drawn.count("pic") != len(book[sheet.name]._images):  # type: ignore[attr-defined]
                         raise lost(name, "a picture that cannot be read", sheet.name)
-                    yield sheet.name, found.count("graphicFrame")
+                    yield sheet.name, drawn.count("graphicFrame")
+
+
+def _what(found: str, otherwise: str) -> str:
+    """Return what a part or an extension is called, by what stands in its name."""
+    return next((what for hint, what in _KNOWN["lost"].items() if hint in found), otherwise)
 
 
 def load(data: bytes) -> Workbook:
     """Open a workbook to be changed."""
 
-    class NumbersFirst(ExcelReader):
-        """Reads every number as a number: openpyxl makes an error of one in a date column that is no date."""
+    class Reader(ExcelReader):
+        """Reads every number as a number, of which openpyxl makes an error where it is no date, and what it leaves."""
 
         def read_worksheets(self) -> None:
             for name in ("_date_formats", "_timedelta_formats"):
                 setattr(self.wb, name, frozenset())
             super().read_worksheets()
+            for sheet, link in self.parser.find_sheets():
+                if sheet.name in self.wb:
+                    _add_choices(self.wb[sheet.name], self.archive.read(link.target))
+            if LABEL in self.valid_files:
+                keep_label(self.wb, self.archive.read(LABEL))
 
     with warnings.catch_warnings():
         # They are about how cells look, and about parts that are looked for.
         warnings.simplefilter("ignore")
-        reader = NumbersFirst(io.BytesIO(data), rich_text=True)
+        reader = Reader(io.BytesIO(data), rich_text=True)
         reader.read()
     book: Workbook = reader.wb
     for cell in (cell for sheet in book.worksheets for cell in filled(sheet)):
@@ -121,6 +143,17 @@ def load(data: bytes) -> Workbook:
             cell._value = from_excel(cell.value, book.epoch)  # type: ignore[attr-defined]
             cell.data_type = "d"
     return book
+
+
+def _add_choices(sheet: Worksheet, data: bytes) -> None:
+    """Add choices that name cells of another sheet, which Excel keeps as an extension, as ordinary ones."""
+    if _X14[1:-1].encode() not in data:
+        return
+    for found in fromstring(data).iter(f"{_X14}dataValidation"):
+        facts: dict[str, Any] = {name: text for name, text in found.items() if not name.startswith("{")}
+        for name in ("formula1", "formula2"):
+            facts[name] = found.findtext(f"{_X14}{name}/{_XM}f")
+        sheet.add_data_validation(DataValidation(sqref=found.findtext(f"{_XM}sqref") or (), **facts))
 
 
 def results_of(data: bytes, book: Workbook) -> list[tuple[Cell, str | float]]:

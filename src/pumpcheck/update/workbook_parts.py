@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,14 +15,15 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.shown_text import one_line
-from pumpcheck.reports.workbook import layout, summary_sheet
-from pumpcheck.reports.workbook.checksums import checksum, note_checksum
+from pumpcheck.reports.workbook import layout, response, summary_sheet
+from pumpcheck.reports.workbook.checksums import EMPTY, checksum, note_checksum
 from pumpcheck.reports.workbook.printed import filled, lines_of, note_in
 from pumpcheck.reports.workbook.saving import save
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import listed
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all
 from pumpcheck.update.earlier import Loose, Progress, UnitTable, move, note, picture_checksum, pictures_at, row_of
+from pumpcheck.update.pairing import pair
 from pumpcheck.update.saved import result_in
 from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, conflict
 from pumpcheck.update.workbook_file import keep_results, read_old, results_of
@@ -37,11 +39,7 @@ _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[list[Path], list[str]]:
-    """Write a workbook for each value of a column, with its units alone.
-
-    Returns:
-        The parts, and what people put into the workbook that no part holds.
-    """
+    """Write a workbook for each value of a column; return these, and what people made that none of them holds."""
     data = read_old(path).data
     whole = read_progress(path, data)
     result, groups = result_in(whole), _groups(whole, by)
@@ -155,6 +153,15 @@ def _typed_cells(table: UnitTable, unit: str) -> Iterator[tuple[str, Loose]]:
             yield heading, table.cell(table.rows[unit], heading)
 
 
+def _printed(copy: Progress) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return checksums of what was printed, from which a copy of the workbook tells what is typed in it."""
+    pages = ((page, unit) for page in copy.printed.sheets.values() for unit in page.units)
+    return {
+        (page.title.partition(" (")[0], unit): {name: one for name, one in page.of(unit).items() if one != EMPTY}
+        for page, unit in pages
+    }
+
+
 def _checksum_at(cell: Loose) -> str:
     """Return the checksum of a cell with its note."""
     text = note(cell)
@@ -162,16 +169,17 @@ def _checksum_at(cell: Loose) -> str:
 
 
 def join(path: Path, parts: Sequence[Path]) -> tuple[Path, int, list[Conflict]]:
-    """Bring what was typed in parts of a workbook into it.
+    """Bring what was typed in parts or copies of a workbook into it.
 
-    Returns:
-        The copy of the workbook as it was, how many cells and pictures were brought in, and what is to be decided.
+    Return the copy of it as it was, how many cells and pictures were brought in, and what is to be decided.
     """
     old = read_old(path)
     progress = read_progress(path, old.data)
     results = results_of(old.data, progress.book)
     joiner = _Joiner(progress)
     for part in parts:
+        if part.exists() and part.samefile(path):
+            raise UpdateError(f"{part} is the workbook itself; name its parts or copies")
         joiner.add(part)
     # What a row or a count comes to may be another now; a program works it out when it opens the file.
     lists = {(table.sheet.title, row) for table in progress.tables for row in table.rows.values()} - joiner.touched
@@ -193,17 +201,20 @@ class _Joiner:
         self._units = {unit.work.number: unit.id for unit in whole.units.values() if unit.work.number}
 
     def add(self, path: Path) -> None:
-        """Bring in one part."""
+        """Bring in a part, or a copy of the workbook, whose units are told as those of another scan."""
         part = read_progress(path)
         noted = part.printed.further.get(_BASE)
-        if not noted:
-            raise UpdateError(f"{path} is no part that pumpcheck split wrote; nothing was changed")
-        base = {(kind, unit): json.loads(checksums) for kind, unit, checksums in noted}
+        base = {(kind, unit): json.loads(checksums) for kind, unit, checksums in noted} if noted else _printed(part)
         # An update in between may have given a unit another id; its number stays.
         names = {self._units.get(unit.work.number, unit.id): unit.id for unit in part.units.values()}
-        tables = self._whole.tables
-        where = {(one.kind, names.get(unit, unit)): (one, row) for one in tables for unit, row in one.rows.items()}
-        places = CellPlaces(part.tables, Target(tables, where))
+        if not noted:
+            found = pair(self._whole.units.values(), part.units.values())
+            names = {unit: old for unit, old in found.old.items() if unit not in found.doubts}
+            if 2 * len(names) <= len(part.units):
+                raise UpdateError(f"{path} is no part and no copy of {self._whole.of}; nothing was changed")
+        rows = ((one, unit, row) for one in self._whole.tables for unit, row in one.rows.items() if unit in names)
+        where = {(one.kind, names[unit]): (one, row) for one, unit, row in rows}
+        places = CellPlaces(part.tables, Target(self._whole.tables, where))
         copier = Copier(places)
         for table in part.tables:
             for unit, row in table.rows.items():
@@ -258,7 +269,13 @@ class _Joiner:
 
     def _others(self, part: Progress, copier: Copier) -> None:
         """Bring in the sheets that the team made in a part, and list what has no place."""
-        self.conflicts += [Conflict(f"{part.of}, {one.place}", one.what, one.typed) for one in part.conflicts]
+        known = {one.cells() for one in self._whole.conflicts}
+        fresh = (one for one in part.conflicts if one.cells() not in known)
+        self.conflicts += [Conflict(f"{part.of}, {one.place}", one.what, one.typed) for one in fresh]
+        for entry in part.entries:
+            if entry.sheet == response.TITLE and entry.value is not None and entry not in self._whole.entries:
+                place = ", ".join(filter(None, (part.of, f"sheet {entry.sheet}", *entry.row)))
+                self.conflicts.append(conflict("no_place", place, {entry.column: entry.value}))
         for table in part.tables:
             if loose := {cell.coordinate: str(cell.value) for cell in table.loose if cell.value is not None}:
                 self.conflicts.append(conflict("loose", f"{part.of}, sheet {table.sheet.title}", loose))

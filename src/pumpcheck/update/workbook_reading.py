@@ -8,7 +8,7 @@ and deleted, sheets added, and the file saved by LibreOffice or Excel. What leav
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -70,8 +70,7 @@ class _Row:
 def read_progress(path: Path, data: bytes | None = None) -> Progress:
     """Read a workbook that `pumpcheck` wrote and people worked in; ``data`` is its content, where that is known.
 
-    Raises:
-        UpdateError: If it is no such workbook, cannot be read, or holds something that would be lost.
+    An UpdateError says that it is none, cannot be read, or holds something that would be lost.
     """
     if data is None:
         try:
@@ -283,17 +282,23 @@ def _settle(
     values = {checksum_of(value): value for row in rows for value in row.cells.values()}
     # The row that still says what was printed is the unit's own; a copy was made for another purpose.
     ranked = {
-        unit: sorted(found, key=lambda row: (row.id != unit, len(row.edited), row.at[0] not in lists))
+        unit: sorted(found, key=lambda row: (row.id != unit, row.at[0] not in lists, len(row.edited)))
         for unit, found in by_unit.items()
     }
-    homes = {found[0].at[0] for found in ranked.values()}
-    copied: dict[str, list[str]] = {row.at[0]: [] for row in rows if row.at[0] not in {*homes, *lists}}
+    copied: dict[str, list[str]] = {title: [] for title in _copies(rows, ranked, lists)}
     for row in (row for row in strays if row.at[0] not in copied):
         progress.spare.append(row.at)
         said: dict[str, Typed] = {ID_HEADING: row.id} if row.id else {}
         kind = "no_unit" if row.id else "no_id"
         conflicts.append(conflict(kind, row.place, {**said, **row.cells, **row.typed}, unit=row.id))
-    for unit, (first, *others) in ranked.items():
+    for unit, found in ranked.items():
+        own = [row for row in found if row.at[0] not in copied]
+        for row in found:
+            if row.at[0] in copied and row.work != (own[0].work if own else UnitWork()):
+                copied[row.at[0]].append(str(row.at[1]))
+        if not own:
+            continue
+        first, *twins = own
         if first.id != unit:
             _refuse_torn(first, cells.get(first.id, {}), cells[unit], tables[first.at[0]].columns)
             # What else was printed of it may stand in another row now.
@@ -305,15 +310,27 @@ def _settle(
         elif first.edited:
             conflicts.append(conflict("edited", first.place, first.edited, unit=unit))
         progress.units[unit] = _known_unit(unit, first, cells[unit], known[unit])
-        for other in others:
-            if other.at[0] in copied:
-                copied[other.at[0]] += [str(other.at[1])] if other.work != first.work else []
-                continue
+        for other in twins:
             progress.spare.append(other.at)
             if (other.typed, other.id) != (first.typed, unit):
                 conflicts.append(conflict("twice", other.place, other.typed, unit=unit, place=first.place))
     progress.theirs += copied
     conflicts += [conflict("copy", f"sheet {name}", {"Rows": ", ".join(at)}) for name, at in copied.items() if at]
+
+
+def _copies(rows: Sequence[_Row], ranked: Mapping[str, Sequence[_Row]], lists: Collection[str]) -> Iterator[str]:
+    """Yield the sheets that are copies of lists: most units on them stand on one that is printed so, or fits better."""
+    units: dict[str, set[str]] = {row.at[0]: set() for row in rows}
+    fitting = Counter(found[0].at[0] for found in ranked.values())
+    for unit, found in ranked.items():
+        for row in found:
+            units[row.at[0]].add(unit)
+    listed: set[str] = set()
+    for title in sorted(units, key=lambda title: (title not in lists, -fitting[title])):
+        if title in lists or 2 * len(units[title] & listed) < len(units[title]):
+            listed |= units[title]
+        else:
+            yield title
 
 
 def _unit_of(row: _Row, cells: Mapping[str, Mapping[str, str]]) -> str:

@@ -91,10 +91,10 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "plain": {},
     "strong": {"bold": True},
     "enter": {"fill": PALE},
-    "enter date": {"fill": PALE, "form": "yyyy-mm-dd"},
-    "date": {"form": "yyyy-mm-dd"},
+    "enter date": {"fill": PALE, "form": "yyyy-mm-dd", "across": "center"},
+    "date": {"form": "yyyy-mm-dd", "across": "center"},
     "number": {"form": "#,##0"},
-    "row": {"form": "0"},
+    "row": {"form": "0", "across": "center"},
     "count": {"form": "#,##0;;"},
     "line": {"lined": False},
     "link": {"lined": False, "color": BLUE, "underline": "single"},
@@ -117,13 +117,15 @@ def register(book: Workbook) -> None:
     for look, letters in _LOOKS.items():
         font = {"size": 10, "color": BLACK, **letters}
         fill, form, lined = font.pop("fill", ""), font.pop("form", "@"), font.pop("lined", True)
+        # At the right a number or a date would touch the text of the next column.
+        across = font.pop("across", None)
         for name in (f"open {look}", f"line {look}", look) if look in SORTED else (look,):
             style = NamedStyle(
                 f"pumpcheck {name}",
                 Font(name="Calibri", **font),
                 PatternFill("solid", start_color=fill, end_color=fill) if fill else None,
                 grid if lined else None,
-                Alignment(vertical="top", wrap_text=wraps(name)),
+                Alignment(horizontal=across, vertical="top", wrap_text=wraps(name)),
                 form,
                 # A program sorts a protected sheet only where every cell that would move is unlocked.
                 Protection(locked=not name.startswith(("open ", "line ", "enter"))),

@@ -60,9 +60,9 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
         Column("Serial number", field_of("serial_number"), 14),
         Column("Asset ID", field_of("asset_id"), 12),
         Column("Message", _message, 52),
-        # For the letter, not for reading here: on one line, or every row would be as high as this text.
+        # For the letter, not for reading here: on one line, or every row would be as high as these texts.
         Column("Precautions", lambda record: " ".join(recall_of(record).precautions), 60, "plain"),
-        Column("Contact", lambda record: "; ".join(recall_of(record).contact), 26),
+        Column("Contact", lambda record: "; ".join(recall_of(record).contact), 26, "plain"),
         Column("Recall", lambda record: record.finding.recall_id or "", 18),
         Column("Finding ID", lambda record: record.id, 16),
     )

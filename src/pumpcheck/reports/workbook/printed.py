@@ -210,10 +210,16 @@ def heading_row(sheet: Worksheet, *, of_team: bool = True) -> tuple[int, dict[in
     for row, cells in cells_by_row(sheet).items():
         plain_ones = ((at, one.value) for at, one in cells.items() if isinstance(one.value, str | int | float | date))
         texts = {column: plain(str(value)).strip() for column, value in plain_ones}
-        of_both = len({*texts.values()} & {*WORK_HEADINGS})
-        if ID_HEADING in texts.values() and (not of_team or of_both > len(WORK_HEADINGS) // 2):
+        folded = {*map(folded_heading, texts.values())}
+        of_both = sum(folded_heading(heading) in folded for heading in WORK_HEADINGS)
+        if folded_heading(ID_HEADING) in folded and (not of_team or of_both > len(WORK_HEADINGS) // 2):
             return row, texts
     return None
+
+
+def folded_heading(heading: str) -> str:
+    """Return a heading as it is compared: people write it in other cases, or over several lines."""
+    return " ".join(heading.casefold().split())
 
 
 def cells_by_row(sheet: Worksheet) -> dict[int, dict[int, Cell]]:
