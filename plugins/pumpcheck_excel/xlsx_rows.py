@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from xml.etree import ElementTree as ET
 
 from .cell_text import NumberFormat, iso_text, number_text, unescaped
@@ -12,7 +13,6 @@ from .xml_elements import ElementParser, text_of
 
 _PORTION = 1 << 15
 _AT_THE_END = "0123456789 \t\r\n"
-_MOST_REMEMBERED = 20_000
 
 CellText = Callable[[str], str | None]
 """Returns what a cell shows by what is stored in it."""
@@ -40,7 +40,7 @@ class CellTexts:
         if type_ in (None, "n"):
             if style not in self._numbers:
                 format_ = self._formats.get(int(style)) if style else None
-                self._numbers[style] = _FormattedNumbers(format_, self.tally).__getitem__ if format_ else plain_number
+                self._numbers[style] = partial(_formatted_number, format_, self.tally) if format_ else plain_number
             return self._numbers[style]
         return self._of_type.get(type_, str)
 
@@ -62,23 +62,12 @@ def plain_number(stored: str) -> str | None:
     return number_text(stored.strip())
 
 
-class _FormattedNumbers(dict[str, "str | None"]):
-    """How numbers of one style are shown, most of which are worked out once."""
-
-    def __init__(self, show: NumberFormat, tally: Tally) -> None:
-        self._show, self._tally = show, tally
-
-    def __missing__(self, stored: str) -> str | None:
-        text = plain_number(stored)
-        counted = self._tally.padded, self._tally.timeless
-        if text:
-            with suppress(ValueError):  # no number at all
-                text = self._show(float(stored), self._tally) or text
-        if (self._tally.padded, self._tally.timeless) == counted:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[stored] = text
-        return text
+def _formatted_number(show: NumberFormat, tally: Tally, stored: str) -> str | None:
+    text = plain_number(stored)
+    if text:
+        with suppress(ValueError):  # no number at all
+            text = show(float(stored), tally) or text
+    return text
 
 
 class RowParser:
