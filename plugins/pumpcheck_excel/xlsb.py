@@ -24,7 +24,7 @@ _WITHOUT_COLUMN = range(12, 19)
 _STRING, _FORMAT, _STYLE, _COLUMNS, _BOOK, _SHEET, _MERGED = 19, 44, 47, 60, 153, 156, 176
 _END_OF_SHEET, _BEGIN_CELL_STYLES, _END_CELL_STYLES = 130, 617, 618
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
-_UNSEEN = "page headers and older comments are not seen in .xlsb files"
+_UNSEEN = "page headers, older comments and what is kept of other workbooks are not seen in .xlsb files"
 
 Record = tuple[int, bytes]
 """The kind of a record, and what it holds."""
