@@ -140,7 +140,7 @@ class Apart:
         cased = text.cased
         for token in text.tokens:
             word = cased[token.start : token.end]
-            if word.isupper() or word[1:].islower():
+            if word.isdigit() or word.isupper() or word[1:].islower():
                 continue
             if self._words.knows(token.text) or self._slipped.fullmatch(token.text):
                 continue
