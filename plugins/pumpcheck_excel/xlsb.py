@@ -10,7 +10,7 @@ from typing import IO
 from xlrd.biffh import error_text_from_code
 from xlrd.sheet import unpack_RK
 
-from .cell_text import NumberFormat, float_text, style_formats
+from .cell_text import NumberFormat, shown_float, style_formats
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
 from .xlsx_remarks import add_comments
@@ -114,8 +114,7 @@ class _XlsbSheet(Sheet):
         if kind == _BLANK:
             return ""
         if kind in (_ERROR, _FORMULA_ERROR):
-            tally.errors += 1
-            return str(error_text_from_code.get(body[8], "#ERROR"))
+            return tally.error(error_text_from_code.get(body[8]))
         if kind in (_BOOLEAN, _FORMULA_BOOLEAN):
             return "TRUE" if body[8] else "FALSE"
         if kind in (_TEXT, _FORMULA_TEXT, _RICH_TEXT):
@@ -124,8 +123,7 @@ class _XlsbSheet(Sheet):
             place: int = struct.unpack_from("<I", body, 8)[0]
             return self.texts[place]
         value: float = unpack_RK(body[8:12]) if kind == _RK else struct.unpack_from("<d", body, 8)[0]
-        show = self.formats.get(int.from_bytes(body[4:7], "little"))
-        return (show(value, tally) if show else None) or float_text(float(value))
+        return shown_float(self.formats.get(int.from_bytes(body[4:7], "little")), tally, float(value))
 
 
 def _records(data: bytes) -> Iterator[Record]:

@@ -33,22 +33,19 @@ def remarks_of(package: Package, part: str, *, is_first: bool) -> Facts:
     # Reading the rows tells of damage.
     with suppress(*DAMAGE), package.open(part) as stream:
         _add_remarks(_without_most_rows(stream), facts)
-    add_comments(facts, package, part)
-    if is_first:
-        try:
-            facts.comments += [Comment(0, 0, text) for text in dict.fromkeys(_beside_the_sheets(package)) if text]
-        except DAMAGE:
-            kept = "properties or copies of other workbooks' cells"
-            facts.problems.append(f"the workbook's {kept} are damaged and were not read; {REPAIR}")
+    add_comments(facts, package, part, _beside_the_sheets(package) if is_first else ())
     return facts
 
 
-def add_comments(facts: Facts, package: Package, part: str) -> None:
-    """Add the comments and text boxes of a sheet to its facts."""
+def add_comments(facts: Facts, package: Package, part: str, further: Iterable[str] = ()) -> None:
+    """Add the comments and text boxes of a sheet to its facts, and further texts."""
     try:
         facts.comments += _comments(package, part)
+        facts.comments += [Comment(0, 0, text) for text in dict.fromkeys(further) if text]
     except DAMAGE:
-        facts.problems.append(f"its comments or text boxes are damaged and were not read; {REPAIR}")
+        facts.problems.append(
+            f"its comments or text boxes are damaged, or what the workbook keeps of others, and were not read; {REPAIR}"
+        )
     with suppress(*DAMAGE):
         facts.problems += _unread(package, part)
         if pictures := sum(len(package.linked(place, "image")) for place in package.linked(part, "drawing")):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from xml.etree import ElementTree as ET
 
-from .cell_text import NumberFormat, iso_text, number_text, unescaped
+from .cell_text import TRUTHS, NumberFormat, iso_text, number_text, shown_number, unescaped
 from .sheet import NumberedRow, Tally, column_index, put
 from .xml_elements import ElementParser, text_of
 
@@ -30,9 +29,9 @@ class CellTexts:
             "s": self.text_at,
             "inlineStr": unescaped,
             "str": unescaped,
-            "b": lambda stored: {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper()),
+            "b": lambda stored: TRUTHS.get(stored, stored.upper()),
             "d": iso_text,
-            "e": self.error,
+            "e": tally.error,
         }
 
     def of(self, type_: str | None, style: str | None) -> CellText:
@@ -40,7 +39,7 @@ class CellTexts:
         if type_ in (None, "n"):
             if style not in self._numbers:
                 format_ = self._formats.get(int(style)) if style else None
-                self._numbers[style] = partial(_formatted_number, format_, self.tally) if format_ else plain_number
+                self._numbers[style] = partial(shown_number, format_, self.tally) if format_ else plain_number
             return self._numbers[style]
         return self._of_type.get(type_, str)
 
@@ -51,23 +50,10 @@ class CellTexts:
             raise ValueError("a text before the first")
         return self.shared[place]
 
-    def error(self, stored: str | None) -> str:
-        """Return an error and count it."""
-        self.tally.errors += 1
-        return stored or "#ERROR"
-
 
 def plain_number(stored: str) -> str | None:
     """Return what a number without a format shows."""
     return number_text(stored.strip())
-
-
-def _formatted_number(show: NumberFormat, tally: Tally, stored: str) -> str | None:
-    text = plain_number(stored)
-    if text:
-        with suppress(ValueError):  # no number at all
-            text = show(float(stored), tally) or text
-    return text
 
 
 class RowParser:
@@ -135,7 +121,7 @@ class RowParser:
                     self.texts.tally.uncached[column] += 1
                 return None
         if kind == "e":
-            return self.texts.error(stored)
+            return self.texts.tally.error(stored)
         return self.texts.of(kind, cell.get("s"))(stored) if stored else None
 
 
