@@ -25,10 +25,7 @@ _PROPERTIES = ("title", "subject", "description", "keywords", "category")
 
 
 def remarks_of(package: Package, part: str, *, is_first: bool) -> Facts:
-    """Return what is known of a sheet beside its cells; of a damaged one, what stands before the damage.
-
-    What stands in a workbook beside its sheets is told with the first.
-    """
+    """Return what is known of a sheet beside its cells, and with the first, beside the sheets; up to damage, if any."""
     facts = Facts()
     # Reading the rows tells of damage.
     with suppress(*DAMAGE), package.open(part) as stream:

@@ -75,14 +75,10 @@ def texts_of(spelt: Sequence[bytes]) -> Sequence[bytes]:
     # Single bytes are found many times quicker than by a pattern.
     signs = len(together.translate(None, _SIGNS)) < len(together)
     if signs or b"]" in together or b"\xef" in together:
-        spelt = [_said(text) if _ODD.search(text) else text for text in spelt]
+        spelt = [(_parsed(b"<t>%s</t>" % text).text or "").encode() if _ODD.search(text) else text for text in spelt]
     if b"_x" in together:
         spelt = [unescaped(text.decode()).encode() for text in spelt]
     return spelt
-
-
-def _said(text: bytes) -> bytes:
-    return (_parsed(b"<t>%s</t>" % text).text or "").encode()
 
 
 def _parsed(data: bytes) -> ET.Element:
