@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import IO, NamedTuple
@@ -137,7 +137,7 @@ class _Piece(NamedTuple):
 
     batch: ArrowBatch
     unpacked: int
-    unreadable: dict[str, int]
+    unreadable: Mapping[str, int]
 
 
 _Groups = tuple[range, int]
@@ -163,7 +163,7 @@ def _read(
     for arrow in file.iter_batches(BATCH_ROWS, row_groups=None if groups is None else list(groups)):
         batch = ArrowBatch.of(arrow, first)
         first += len(arrow)
-        yield _Piece(batch.screened(screen), sum(array.nbytes for array in batch.arrays.values()), _not_text(batch))
+        yield _Piece(batch.screened(screen), arrow.nbytes, batch.not_text)
 
 
 def _ranges(metadata: pq.FileMetaData, size: int) -> Iterator[_Groups]:
@@ -176,16 +176,6 @@ def _ranges(metadata: pq.FileMetaData, size: int) -> Iterator[_Groups]:
         if held >= size or number + 1 == metadata.num_row_groups:
             yield range(first, number + 1), before
             first, before, held = number + 1, records, 0
-
-
-def _not_text(batch: ArrowBatch) -> dict[str, int]:
-    """Return how many values of each column of bytes are no text."""
-    of_bytes = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
-    return {
-        heading: list(batch.columns([heading])[heading]).count(None) - column.null_count
-        for heading, column in batch.arrays.items()
-        if any(is_kind(column.type) for is_kind in of_bytes)
-    }
 
 
 def _open(stream: IO[bytes], label: str) -> pq.ParquetFile:

@@ -5,19 +5,16 @@ pyarrow is an extra, so nothing imports this before its use.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import chain
-from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.batch import EXACT_BELOW, Batch, unique_headings
-from pumpcheck.folding import text_of_bytes
+from pumpcheck.arrow_values import BYTES, as_text
+from pumpcheck.batch import Batch, unique_headings
+from pumpcheck.errors import SourceUnreadableError
 from pumpcheck.grid import Row, Screen
 from pumpcheck.screening import InAscii
 
@@ -27,29 +24,38 @@ BATCH_ROWS = 65_536
 
 
 class ArrowBatch(Batch):
-    """A stretch of records whose values become text when they are asked for.
+    """A stretch of records held as Arrow's text, also where their columns are of other types.
 
     Attributes:
-        arrays: The Arrow columns by heading, those of structs taken apart.
+        arrays: The columns by heading, those of structs taken apart: large strings, or dictionaries of them.
+        not_text: By heading of a column of bytes, how many of its values are no text, and read as missing.
     """
 
+    not_text: Mapping[str, int] = {}
+
     def __init__(self, arrays: Mapping[str, pa.Array], row_numbers: Sequence[int], cleared: int = 0) -> None:
-        """Take Arrow columns by heading."""
+        """Take columns of text by heading."""
         self.arrays = arrays
         self.row_numbers = row_numbers
         self.cleared = cleared
 
     @classmethod
     def of(cls, batch: pa.RecordBatch, first: int = 1) -> ArrowBatch:
-        """Return a record batch as it is; rows are numbered from ``first``.
+        """Return what a record batch holds; its rows are numbered from ``first``.
 
         Raises:
             pyarrow.ArrowInvalid: If it is damaged.
         """
-        table = flat(pa.Table.from_batches([batch]))
-        arrays = [sound(_joined(column)) for column in table.columns]
-        headings = unique_headings(table.column_names)
-        return cls(dict(zip(headings, arrays, strict=True)), range(first, first + len(batch)))
+        leaves = chain.from_iterable(map(_leaves, batch.columns))
+        columns = dict(zip(arrow_headings(batch.schema), leaves, strict=True))
+        arrays = {heading: as_text(column) for heading, column in columns.items()}
+        records = cls(arrays, range(first, first + len(batch)))
+        records.not_text = {
+            heading: arrays[heading].null_count - column.null_count
+            for heading, column in columns.items()
+            if column.type.id in BYTES
+        }
+        return records
 
     def take(self, places: Sequence[int], cleared: int = 0) -> ArrowBatch:
         """Return some of the records."""
@@ -67,14 +73,22 @@ class ArrowBatch(Batch):
 
     def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
         """See `Batch.columns`."""
-        return {heading: texts(self.arrays[heading]) for heading in headings}
+        return {heading: _cells(self.arrays[heading]) for heading in headings}
 
     def rows(self, positions: Sequence[int]) -> Sequence[Row]:
         """See `Batch.rows`."""
-        if not len(positions):
-            return []
+        if not len(positions) or not self.arrays:
+            return [()] * len(positions)
         places = pa.array(positions, pa.int64())
-        return list(zip(*(texts(column.take(places)) for column in self.arrays.values()), strict=True))
+        return list(zip(*(_cells(column.take(places)) for column in self.arrays.values()), strict=True))
+
+
+def _cells(column: pa.Array) -> list[str | None]:
+    """Return the values of a column of a batch."""
+    if not pa.types.is_dictionary(column.type):
+        return list(column.to_pylist())
+    known = column.dictionary.to_pylist()
+    return [None if place is None else known[place] for place in column.indices.to_pylist()]
 
 
 class ArrowTable(Table):
@@ -97,33 +111,43 @@ class ArrowTable(Table):
         for batch in chain(self._first, self._batches):
             for start in range(0, len(batch), BATCH_ROWS):
                 part = batch.slice(start, BATCH_ROWS)
-                yield ArrowBatch.of(part, seen + 1).screened(screen)
+                yield records_of(part, seen + 1).screened(screen)
                 seen += len(part)
 
     def sample(self, limit: int = SAMPLE_ROWS) -> Sequence[Row]:
         """See `Table.sample`."""
-        batches = (ArrowBatch.of(batch.slice(0, limit)) for batch in self._first)
+        batches = (records_of(batch.slice(0, limit)) for batch in self._first)
         return [row for batch in batches for row in batch.rows(range(len(batch.row_numbers)))][:limit]
 
 
+def records_of(batch: pa.RecordBatch, first: int = 1) -> ArrowBatch:
+    """Return what a record batch of a frame holds; see `ArrowBatch.of`.
+
+    Raises:
+        SourceUnreadableError: If it cannot be read.
+    """
+    try:
+        return ArrowBatch.of(batch, first)
+    except pa.ArrowException as error:
+        where = f"record {first:,}" if len(batch) < 2 else f"records {first:,} to {first + len(batch) - 1:,}"
+        raise SourceUnreadableError(
+            f"the frame's {where}: the Arrow data are damaged, or of a type that is not known here; make the frame "
+            "anew, or give its columns as text"
+        ) from error
+
+
 def arrow_headings(schema: pa.Schema) -> tuple[str, ...]:
-    """Return the headings of a schema's columns, those of structs taken apart."""
-    return tuple(unique_headings(flat(schema.empty_table()).column_names))
+    """Return the headings of a schema's columns, those of structs taken apart.
 
-
-def _joined(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column in one piece, and of a type for which Arrow has all its functions."""
-    # `combine_chunks` copies even where it is one piece.
-    array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-    if pa.types.is_string_view(array.type):
-        return array.cast(pa.large_string())
-    if pa.types.is_run_end_encoded(array.type):
-        return pc.run_end_decode(array)
-    return array.cast(pa.large_binary()) if pa.types.is_binary_view(array.type) else array
+    >>> import pyarrow as pa
+    >>> arrow_headings(pa.schema([("id", pa.int64()), ("asset", pa.struct([("serial", pa.string())]))]))
+    ('id', 'asset.serial')
+    """
+    return tuple(unique_headings(_names(schema)))
 
 
 def may_matter(columns: Iterable[pa.Array], pattern: bytes, folded: Callable[[str], str]) -> list[int]:
-    """Return the positions of the records that may be anything but not_affected.
+    """Return the positions of the records that may be anything but not_affected, by their columns of text.
 
     Words and numbers stand unbroken in a cell, so what a screen says of a record it says of one of its cells.
     """
@@ -131,23 +155,15 @@ def may_matter(columns: Iterable[pa.Array], pattern: bytes, folded: Callable[[st
     places: set[int] = set()
     for column in columns:
         if pa.types.is_dictionary(column.type):
-            wanted = set(_found(_as_text(column.dictionary), pattern, folded))
+            wanted = set(_found(column.dictionary, pattern, folded))
             indices = column.indices.to_pylist() if wanted else ()
             places.update(place for place, index in enumerate(indices) if index in wanted)
         else:
-            plain.append(_as_text(column))
+            plain.append(column)
     if plain:
         # The pattern is compiled for each call, which takes longer than to look through a column.
         places.update(place % len(plain[0]) for place in _found(pa.concat_arrays(plain), pattern, folded))
     return sorted(places)
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    if pa.types.is_string(column.type):
-        return column.cast(pa.large_string())
-    if pa.types.is_large_string(column.type):
-        return column
-    return pa.array(texts(column), pa.large_string(), from_pandas=False)
 
 
 def _found(column: pa.Array, pattern: bytes, fold: Callable[[str], str]) -> list[int]:
@@ -171,94 +187,20 @@ def _hits(column: pa.Array, pattern: bytes) -> list[int]:
     return list(pc.indices_nonzero(pc.fill_null(hits, False)).to_pylist())
 
 
-# --- values as text ---------------------------------------------------------------------------------------------------
+def _names(fields: Iterable[pa.Field], above: str = "") -> Iterator[str]:
+    for field in fields:
+        kind = field.type.storage_type if isinstance(field.type, pa.BaseExtensionType) else field.type
+        if pa.types.is_struct(kind):
+            yield from _names(kind, f"{above}{field.name}.")
+        else:
+            yield above + field.name
 
 
-def flat(table: pa.Table) -> pa.Table:
-    """Return a table with what is in structs as columns of its own; where a struct is missing, so is what is in it.
-
-    >>> import pyarrow as pa
-    >>> nested = pa.schema([("id", pa.int64()), ("asset", pa.struct([("serial", pa.string())]))])
-    >>> flat(nested.empty_table()).column_names
-    ['id', 'asset.serial']
-    """
-    while any(pa.types.is_struct(field.type) for field in table.schema):
-        table = table.flatten()
-    return table
-
-
-def texts(values: pa.Array) -> list[str | None]:
-    """Return the values of an Arrow array, which is no struct, as text; what is missing is None.
-
-    >>> import pyarrow as pa
-    >>> texts(pa.array([508.0, 2.4, None])), texts(pa.array([True])), texts(pa.array([[1, None]]))
-    (['508', '2.4', None], ['TRUE'], ['[1, null]'])
-    """
-    kind = values.type
-    if pa.types.is_dictionary(kind):
-        known = texts(values.dictionary)
-        return [None if place is None else known[place] for place in values.indices.to_pylist()]
-    if pa.types.is_floating(kind) and kind.bit_width < 64:
-        # Only Arrow knows how few digits tell a number of 32 bits from its neighbours.
-        return [text and _text(float(text)) for text in values.cast(pa.string()).to_pylist()]
-    if pa.types.is_timestamp(kind):
-        return _timestamps(values)
-    if pa.types.is_time64(kind):
-        values = values.cast(pa.time64("us"), safe=False)
-    elif pa.types.is_duration(kind):
-        values = values.cast(pa.duration("us"), safe=False)
-    return list(map(_text, values.to_pylist()))
-
-
-def sound(values: pa.Array) -> pa.Array:
-    """Return an array that can be relied on: text that is not UTF-8 gets replacement characters, else it raises."""
-    try:
-        values.validate(full=True)
-    except pa.ArrowInvalid:
-        if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-            raise
-        held = values.cast(pa.large_binary()).to_pylist()
-        values = pa.array([None if value is None else value.decode("utf-8", "replace") for value in held], values.type)
-    return values
-
-
-def _timestamps(values: pa.Array) -> list[str | None]:
-    zone = values.type.tz
-    try:
-        return list(map(_text, values.cast(pa.timestamp("us", zone), safe=False).to_pylist()))
-    except (ValueError, OverflowError, LookupError, pa.ArrowException):
-        # A year before 1 or after 9999, or a zone that this machine does not know: as it prints, in UTC.
-        return list(values.cast(pa.timestamp(values.type.unit)).cast(pa.string()).to_pylist())
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else _WRITERS.get(type(value), str)(value)
-
-
-def _float(value: float) -> str | None:
-    # Frames write a missing number so.
-    if value != value:  # noqa: PLR0124 - not a number
-        return None
-    return str(int(value)) if value.is_integer() and abs(value) < EXACT_BELOW else repr(value)
-
-
-def _duration(value: dt.timedelta) -> str:
-    minutes, seconds = divmod(round(abs(value).total_seconds()), 60)
-    return f"{'-' * (value < dt.timedelta(0))}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-
-
-def _precision(microsecond: int) -> str:
-    return "microseconds" if microsecond % 1000 else "milliseconds" if microsecond else "seconds"
-
-
-_WRITERS: dict[type, Callable[[Any], str | None]] = {
-    bool: lambda value: "TRUE" if value else "FALSE",
-    float: _float,
-    bytes: text_of_bytes,
-    Decimal: lambda value: format(value, "f"),
-    dt.datetime: lambda value: value.isoformat(" ", _precision(value.microsecond)),
-    dt.time: lambda value: value.isoformat(_precision(value.microsecond)),
-    dt.timedelta: _duration,
-    **dict.fromkeys((list, dict, tuple), lambda value: json.dumps(value, ensure_ascii=False, default=_text)),
-}
-"""How values are written that do not print as they should."""
+def _leaves(array: pa.Array) -> Iterator[pa.Array]:
+    """Yield a column, or what is in a struct as columns: where the struct is missing, so is what is in it."""
+    held = array.storage if isinstance(array, pa.ExtensionArray) else array
+    if pa.types.is_struct(held.type):
+        for child in held.flatten():
+            yield from _leaves(child)
+    else:
+        yield array

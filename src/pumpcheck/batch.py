@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from pumpcheck.folding import text_of_bytes
+from pumpcheck.folding import EXACT_BELOW, text_of_bytes
 from pumpcheck.grid import Mark, Row
 from pumpcheck.model.summary import Skipped
 
 if TYPE_CHECKING:
     import pandas as pd
-
-EXACT_BELOW = 1e21
-"""Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 
 class Batch(ABC):
@@ -164,6 +161,10 @@ def unique_headings(headings: Iterable[object]) -> list[str]:
 
 
 def _texts(series: pd.Series) -> list[str | None]:
+    if hasattr(series.dtype, "pyarrow_dtype") or getattr(series.dtype, "storage", "") == "pyarrow":
+        from pumpcheck.arrow_values import texts
+
+        return [text for chunk in series.array.__arrow_array__().chunks for text in texts(chunk)]
     missing = series.isna().to_numpy()
     write = _number_writer(series.dtype, series[~missing].tolist()) if series.dtype.kind == "f" else str
 

@@ -73,6 +73,7 @@ def longest_words(folded: Iterable[str]) -> set[str]:
     return {max(parts, key=lambda part: (not part.isascii(), len(part))) for parts in words}
 
 
+EXACT_BELOW = 1e21  # whole numbers up to here are written in digits; beyond it nobody writes them so
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _ODD = re.compile(r"[^\w\x00-\x7f®™©°²³·‘’“”–—\xa0]")  # what hardly stands in an inventory
 

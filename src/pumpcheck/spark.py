@@ -18,7 +18,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.plugins import known_plugins
 from pumpcheck.scanning.codes import CodeLists, SeenTable
-from pumpcheck.scanning.frames import LABEL, MATCH_COLUMNS, arrow_table, source_name
+from pumpcheck.scanning.frames import LABEL, MATCH_COLUMNS, arrow_table, source_names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.orchestration import Scan
 from pumpcheck.scanning.parts import Job
@@ -58,7 +58,8 @@ def match(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls
     """
     from pyspark.sql.types import StringType, StructField, StructType
 
-    own = [StructField(source_name(field.name), field.dataType) for field in frame.schema]
+    names = source_names(frame.columns)
+    own = [StructField(name, field.dataType) for name, field in zip(names, frame.schema, strict=True)]
     added = [StructField(name, StringType()) for name in MATCH_COLUMNS]
     numbered = _Numbered(frame)
     batches = plan(numbered.sample(), columns=columns, recalls=recalls).batches

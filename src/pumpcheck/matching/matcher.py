@@ -258,7 +258,7 @@ def matcher_for(recalls: tuple[Recall, ...]) -> Matcher:
 
 
 _NUMBERED = ("model", "catalog_number")
-_WHOLE_NUMBER = re.compile(r"\s*(?:(\d+)[.,]0{1,2}|(\d)[.,](\d\d)E\+?0?2)\s*", re.IGNORECASE)
+_WHOLE_NUMBER = re.compile(r"\s*(?:(\d+)[.,]0+|(\d)[.,](\d\d)E\+?0?2)\s*", re.IGNORECASE)
 """A number that has passed through a program which takes all numbers for fractions."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pumpcheck.adapters import Source, Table
 from pumpcheck.batch import Batch, FrameBatch, unique_headings
@@ -110,9 +110,9 @@ class Plan:
         import numpy as np
         import pyarrow as pa
 
-        from pumpcheck.arrow import ArrowBatch, may_matter
+        from pumpcheck.arrow import may_matter, records_of
 
-        records = ArrowBatch.of(batch)
+        records = records_of(batch)
         if records.arrays.keys() != set(self.headings):
             odd = sorted(records.arrays.keys() ^ set(self.headings))
             raise UsageError(
@@ -133,7 +133,7 @@ class Plan:
     def _output(self, schema: pa.Schema) -> pa.Schema:
         import pyarrow as pa
 
-        own = [field.with_name(source_name(field.name)) for field in schema]
+        own = [field.with_name(name) for field, name in zip(schema, source_names(schema.names), strict=True)]
         return pa.schema([*own, *(pa.field(name, pa.string()) for name in MATCH_COLUMNS)])
 
 
@@ -178,9 +178,16 @@ def match_cells(findings: Iterable[Finding]) -> dict[str, list[str | None]]:
     return {name: [row[place] for row in rows] for place, name in enumerate(MATCH_COLUMNS)}
 
 
-def source_name(heading: str) -> str:
-    """Return what a column of the frame is called beside `MATCH_COLUMNS`."""
-    return f"{heading} (source)" if heading in MATCH_COLUMNS else heading
+def source_names(names: Sequence[Any]) -> list[Any]:
+    """Return what the columns of a frame are called beside `MATCH_COLUMNS`."""
+    taken = {*MATCH_COLUMNS, *names}
+
+    def beside(name: str) -> str:
+        while (name := f"{name} (source)") in taken:
+            pass
+        return name
+
+    return [beside(name) if name in MATCH_COLUMNS else name for name in names]
 
 
 class FrameTable(Table):
@@ -238,13 +245,27 @@ def read_stream(frame: object) -> pa.RecordBatchReader:
         ) from None
     if hasattr(frame, "to_feather") and hasattr(frame, "iloc"):
         # A pandas frame would give numbers of rows as one more column.
-        return pa.Table.from_pandas(with_index(cast("pd.DataFrame", frame)), preserve_index=False).to_reader()
+        return _as_arrow(with_index(cast("pd.DataFrame", frame))).to_reader()
     try:
         if hasattr(frame, "__arrow_c_stream__"):
             return pa.RecordBatchReader.from_stream(frame)
         return pa.Table.from_batches([pa.record_batch(frame)]).to_reader()
     except pa.ArrowInvalid:
         raise UsageError(f"a value of type {type(frame).__name__} is a column and no frame; give the frame") from None
+
+
+def _as_arrow(frame: pd.DataFrame) -> pa.Table:
+    """Return a frame of pandas as a table of Arrow; a column of which Arrow knows no type is text."""
+    import pyarrow as pa
+
+    columns = []
+    for place in range(frame.shape[1]):
+        try:
+            columns.append(pa.array(frame.iloc[:, place], from_pandas=True))
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            text = FrameBatch(frame.iloc[:, [place]].set_axis(["text"], axis="columns")).columns(["text"])["text"]
+            columns.append(pa.array([one and one.encode(errors="replace").decode() for one in text], pa.string()))
+    return pa.table(columns, ["" if name is None else str(name) for name in frame.columns])
 
 
 def with_index(frame: pd.DataFrame) -> pd.DataFrame:
@@ -264,7 +285,8 @@ def with_findings(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFr
     """Return a frame with `MATCH_COLUMNS` after its own, one finding a row."""
     import pandas as pd
 
-    taken = {name: source_name(name) for name in MATCH_COLUMNS if name in frame.columns}
+    names = list(frame.columns.get_level_values(0))
+    taken = {name: new for name, new in zip(names, source_names(names), strict=True) if name in MATCH_COLUMNS}
     own = frame.rename(columns=taken) if taken else frame
     found = pd.DataFrame(match_cells(findings), index=frame.index, dtype="object")
     if (levels := own.columns.nlevels) > 1:
