@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 from .sheet import Tally
@@ -31,6 +32,7 @@ _BUILT_IN: Mapping[int, str] = {
 }
 """Numbers of the formats that need no code in a file and that show a date, a time or a duration."""
 
+TRUTHS = {"1": "TRUE", "0": "FALSE"}
 _EPOCH = dt.datetime(1899, 12, 30)
 _YEARS_OF_1904 = dt.timedelta(days=1462)
 _LEAP_DAY_THAT_WAS_NONE = 60
@@ -60,6 +62,20 @@ def number_text(stored: str) -> str | None:
     if stored.isdigit() and stored.isascii():
         return stored.lstrip("0") or "0"
     return float_text(float(stored)) if _NUMBER.fullmatch(stored) else stored
+
+
+def shown_number(format_: NumberFormat | None, tally: Tally, stored: str) -> str | None:
+    """Return a number that is stored as text as the sheet shows it; None where there is none."""
+    text = number_text(stored.strip())
+    if text and format_:
+        with suppress(ValueError):  # no number at all
+            text = format_(float(stored), tally) or text
+    return text
+
+
+def shown_float(format_: NumberFormat | None, tally: Tally, value: float) -> str:
+    """Return a number as the sheet shows it."""
+    return (format_(value, tally) if format_ else None) or float_text(value)
 
 
 def duration_text(seconds: float) -> str:

@@ -91,6 +91,16 @@ class Tally:
     repeated: list[int] = field(default_factory=list)
     doubled: int = 0
 
+    @property
+    def cells(self) -> tuple[int, int, int]:
+        """What is counted by the cell, of which another that stores the same is one more."""
+        return self.errors, self.padded, self.timeless
+
+    def error(self, stored: str | None) -> str:
+        """Return an error as it is shown, and count it."""
+        self.errors += 1
+        return stored or "#ERROR"
+
     def add(self, other: Tally) -> None:
         """Count in what was met elsewhere."""
         for name, met in vars(other).items():

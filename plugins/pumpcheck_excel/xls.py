@@ -19,7 +19,7 @@ from xlrd.biffh import error_text_from_code
 
 from pumpcheck import Comment
 
-from .cell_text import NumberFormat, float_text, style_formats
+from .cell_text import NumberFormat, shown_float, style_formats
 from .formats import PROTECTED, RefusedError
 from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text
@@ -132,11 +132,9 @@ class _XlsSheet(Sheet):
 
     def _text(self, row: int, column: int, kind: int, value: Any, tally: Tally) -> str | None:  # noqa: ANN401
         if kind in (_NUMBER, _DATE):
-            show = self.formats.get(self._sheet.cell_xf_index(row, column))
-            return (show(value, tally) if show else None) or float_text(value)
+            return shown_float(self.formats.get(self._sheet.cell_xf_index(row, column)), tally, value)
         if kind == _ERROR:
-            tally.errors += 1
-            return str(error_text_from_code.get(value, "#ERROR"))
+            return tally.error(error_text_from_code.get(value))
         if kind == _BOOLEAN:
             return "TRUE" if value else "FALSE"
         return str(value) or None

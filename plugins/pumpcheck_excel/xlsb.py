@@ -10,7 +10,7 @@ from typing import IO
 from xlrd.biffh import error_text_from_code
 from xlrd.sheet import unpack_RK
 
-from .cell_text import NumberFormat, float_text, style_formats
+from .cell_text import NumberFormat, shown_float, style_formats
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
 from .xlsx_remarks import add_comments
@@ -24,7 +24,7 @@ _WITHOUT_COLUMN = range(12, 19)
 _STRING, _FORMAT, _STYLE, _COLUMNS, _BOOK, _SHEET, _MERGED = 19, 44, 47, 60, 153, 156, 176
 _END_OF_SHEET, _BEGIN_CELL_STYLES, _END_CELL_STYLES = 130, 617, 618
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
-_UNSEEN = "page headers and older comments are not seen in .xlsb files"
+_UNSEEN = "page headers, older comments and what is kept of other workbooks are not seen in .xlsb files"
 
 Record = tuple[int, bytes]
 """The kind of a record, and what it holds."""
@@ -114,8 +114,7 @@ class _XlsbSheet(Sheet):
         if kind == _BLANK:
             return ""
         if kind in (_ERROR, _FORMULA_ERROR):
-            tally.errors += 1
-            return str(error_text_from_code.get(body[8], "#ERROR"))
+            return tally.error(error_text_from_code.get(body[8]))
         if kind in (_BOOLEAN, _FORMULA_BOOLEAN):
             return "TRUE" if body[8] else "FALSE"
         if kind in (_TEXT, _FORMULA_TEXT, _RICH_TEXT):
@@ -124,8 +123,7 @@ class _XlsbSheet(Sheet):
             place: int = struct.unpack_from("<I", body, 8)[0]
             return self.texts[place]
         value: float = unpack_RK(body[8:12]) if kind == _RK else struct.unpack_from("<d", body, 8)[0]
-        show = self.formats.get(int.from_bytes(body[4:7], "little"))
-        return (show(value, tally) if show else None) or float_text(float(value))
+        return shown_float(self.formats.get(int.from_bytes(body[4:7], "little")), tally, float(value))
 
 
 def _records(data: bytes) -> Iterator[Record]:

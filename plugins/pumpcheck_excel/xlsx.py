@@ -63,7 +63,8 @@ class _XlsxSheet(Sheet):
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
-        return remarks_of(self.book.package, self.part)
+        first = next(sheet for sheet in self.book.sheets if not sheet.kind)
+        return remarks_of(self.book.package, self.part, is_first=self is first)
 
     def blocks(self, tally: Tally, size: int) -> Iterator[RowBlock]:
         """See `Sheet.blocks`."""

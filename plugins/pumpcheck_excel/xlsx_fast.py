@@ -16,8 +16,8 @@ import numpy.typing as npt
 from .cell_text import unescaped
 from .formats import DAMAGE
 from .row_pattern import Group, RowPattern
-from .sheet import ODD, STRETCH_CELLS, CountedRow, Look, RowBlock, blocks_of, trimmed
-from .xlsx_rows import CellText, RowParser
+from .sheet import ODD, STRETCH_CELLS, CountedRow, Look, RowBlock, Tally, blocks_of, trimmed
+from .xlsx_rows import CellText, CellTexts, RowParser
 from .xml_blocks import Blocks, texts_of
 
 _ROWS, _TEXTS = 2_000, 20_000
@@ -30,8 +30,10 @@ _NO_TEXT = -1
 _ENOUGH = 2
 """Whether more cells than these hold something does not matter."""
 
+_MOST_REMEMBERED = 20_000
+
 _Column: TypeAlias = Any
-"""What cells of one group hold: places of shared texts as an array, bytes of texts, or else what they show."""
+"""What cells of one group show: places of shared texts as an array, or bytes, which are empty where that is nothing."""
 
 
 class FastRows:
@@ -40,7 +42,7 @@ class FastRows:
     def __init__(self, parser: RowParser, stream: IO[bytes]) -> None:
         """Take the sheet, and the parser for rows of unknown spelling."""
         self._parser = parser
-        self._texts = _SharedTexts(parser.texts.shared)
+        self._texts = _Texts(parser.texts)
         self._blocks = Blocks(stream, "row")
         self._pattern = RowPattern(self._blocks, parser.texts, works_out_anew=parser.works_out_anew)
 
@@ -92,18 +94,41 @@ class FastRows:
             return None
 
 
-class _SharedTexts:
-    """The texts that cells share."""
+class _Shown(dict[bytes, bytes]):
+    """What cells of one kind show by what is stored in them: worked out once, but for what is counted."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, show: CellText, tally: Tally) -> None:
+        super().__init__({b"": b""})
+        self._show, self._tally = show, tally
+
+    def __missing__(self, stored: bytes) -> bytes:
+        counted = self._tally.cells
+        shown = (self._show(stored.decode()) or "").encode()
+        if len(self) < _MOST_REMEMBERED and counted == self._tally.cells:
+            self[stored] = shown
+        return shown
+
+
+class _Texts:
+    """What the cells of a sheet show."""
+
+    def __init__(self, texts: CellTexts) -> None:
         # Behind the last, at _NO_TEXT, is what a cell without one shows.
-        self.shown = [*texts, None]
+        self.shared = [*texts.shared, None]
+        self._tally = texts.tally
+        self._shown: dict[CellText, _Shown] = {}
         self._found: npt.NDArray[np.uint8] | None = None
+
+    def shown(self, show: CellText | None, column: _Column) -> _Column:
+        """Return what cells show by what is stored in them."""
+        if show in (None, unescaped):
+            return column
+        return [*map(self._shown.setdefault(show, _Shown(show, self._tally)).__getitem__, column)]
 
     def places(self, spelt: Sequence[bytes]) -> npt.NDArray[np.int64]:
         """Return which of them cells hold; an IndexError where there is none of that number."""
         places = _numbers(spelt)
-        if places.max() >= len(self.shown) - 1:
+        if places.max() >= len(self.shared) - 1:
             raise IndexError("a text behind the last")
         if not all(spelt):
             places[[not place for place in spelt]] = _NO_TEXT
@@ -112,7 +137,7 @@ class _SharedTexts:
     def found(self, look: Look) -> npt.NDArray[np.uint8]:
         """Return what is found in each, looked through once."""
         if self._found is None:
-            portions = (self.shown[first : first + _TEXTS] for first in range(0, len(self.shown), _TEXTS))
+            portions = (self.shared[first : first + _TEXTS] for first in range(0, len(self.shared), _TEXTS))
             found = [look([(text or "").encode(errors="surrogatepass") for text in texts]) for texts in portions]
             self._found = np.concatenate(found)
         return self._found
@@ -121,7 +146,7 @@ class _SharedTexts:
 class _Table(RowBlock):
     """Rows by columns."""
 
-    def __init__(self, rows: Sequence[tuple[bytes, ...]], groups: Sequence[Group], texts: _SharedTexts) -> None:
+    def __init__(self, rows: Sequence[tuple[bytes, ...]], groups: Sequence[Group], texts: _Texts) -> None:
         """Take the rows; formats.DAMAGE where what stands in one is wrong."""
         _, numbers, *columns, _ = zip(*rows, strict=True)
         self.numbers = _numbers(numbers).tolist()
@@ -140,7 +165,7 @@ class _Table(RowBlock):
             some = slice(first, min(first + step, stop))
             part = copy(self)
             part.numbers = self.numbers[some]
-            part._columns = [(group, _shown(group.show, column[some])) for group, column in self._columns]
+            part._columns = [(group, self._texts.shown(group.show, column[some])) for group, column in self._columns]
             yield part
 
     def counted(self, places: Sequence[int]) -> list[CountedRow]:
@@ -149,12 +174,10 @@ class _Table(RowBlock):
         columns: dict[int, Sequence[str | None]] = {}
         for group, column in self._columns:
             if group.show is None:
-                shown = self._texts.shown
-                cells = [shown[place] for place in (column if every else column[places]).tolist()]
+                shared = self._texts.shared
+                cells = [shared[place] for place in (column if every else column[places]).tolist()]
             else:
-                cells = column if every else [column[place] for place in places]
-                if group.show is unescaped:
-                    cells = [text.decode() or None for text in cells]
+                cells = [text.decode() or None for text in (column if every else map(column.__getitem__, places))]
             # Spellings of one column exclude each other.
             known = columns.get(group.column)
             columns[group.column] = [a or b for a, b in zip(known, cells, strict=True)] if known else cells
@@ -173,10 +196,8 @@ class _Table(RowBlock):
                 found[holds & (group.column >= width)] = ODD
             if group.show is None:
                 found |= self._texts.found(look)[column]
-            elif group.show is unescaped:
-                asked += column
             else:
-                asked += [b"" if text is None else text.encode() or b" " for text in column]
+                asked += column
         if asked:
             found |= np.bitwise_or.reduce(look(asked).reshape(-1, len(found)), axis=0)
         return found, filled
@@ -185,10 +206,3 @@ class _Table(RowBlock):
 def _numbers(spelt: Sequence[bytes]) -> npt.NDArray[np.int64]:
     """Return numbers, with 0 for one that is not there."""
     return np.fromstring(b"0" + b" 0".join(spelt), np.int64, sep=" ")
-
-
-def _shown(show: CellText | None, column: _Column) -> _Column:
-    """Return what cells show, None where they hold nothing, if that is not what they hold."""
-    if show in (None, unescaped):
-        return column
-    return [(show(text.decode()) or "") if text else None for text in column]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from functools import partial
 from itertools import chain
 from typing import IO
 from xml.etree import ElementTree as ET
@@ -15,31 +14,35 @@ from pumpcheck import Comment, MergedRange
 from .formats import DAMAGE, REPAIR
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, column_index
+from .xml_blocks import Blocks
 from .xml_elements import elements
 
 TRUE = ("1", "true")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,9})")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|([^&"\d])|(&))')
-_HIDDEN, _ROW = re.compile(rb"""hidden=(?:"[1t]|')"""), re.compile(rb"<([\w.-]+:)?row\s")
-PORTION = 1 << 20
+_HIDDEN = re.compile(rb"""hidden\s*=\s*["']\s*[1t]""")
+_PROPERTIES = ("title", "subject", "description", "keywords", "category")
 
 
-def remarks_of(package: Package, part: str) -> Facts:
-    """Return what is known of a sheet beside its cells; of a damaged one, what stands before the damage."""
+def remarks_of(package: Package, part: str, *, is_first: bool) -> Facts:
+    """Return what is known of a sheet beside its cells, and with the first, beside the sheets; up to damage, if any."""
     facts = Facts()
     # Reading the rows tells of damage.
     with suppress(*DAMAGE), package.open(part) as stream:
         _add_remarks(_without_most_rows(stream), facts)
-    add_comments(facts, package, part)
+    add_comments(facts, package, part, _beside_the_sheets(package) if is_first else ())
     return facts
 
 
-def add_comments(facts: Facts, package: Package, part: str) -> None:
-    """Add the comments and text boxes of a sheet to its facts."""
+def add_comments(facts: Facts, package: Package, part: str, further: Iterable[str] = ()) -> None:
+    """Add the comments and text boxes of a sheet to its facts, and further texts."""
     try:
         facts.comments += _comments(package, part)
+        facts.comments += [Comment(0, 0, text) for text in dict.fromkeys(further) if text]
     except DAMAGE:
-        facts.problems.append(f"its comments or text boxes are damaged and were not read; {REPAIR}")
+        facts.problems.append(
+            f"its comments or text boxes are damaged, or what the workbook keeps of others, and were not read; {REPAIR}"
+        )
     with suppress(*DAMAGE):
         facts.problems += _unread(package, part)
         if pictures := sum(len(package.linked(place, "image")) for place in package.linked(part, "drawing")):
@@ -48,17 +51,13 @@ def add_comments(facts: Facts, package: Package, part: str) -> None:
 
 
 def _without_most_rows(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the XML of a sheet without long stretches of rows none of which is hidden: most rows need no look here."""
-    rest = b""
-    for portion in iter(partial(stream.read, PORTION), b""):
-        data, rest = rest + portion, b""
-        row = _ROW.search(data)
-        end = b"</%srow>" % (row[1] or b"") if row else b""
-        last = data.rfind(end)
-        if row and row.start() < last and not _HIDDEN.search(data) and not (b"!" in data and b"<!" in data):
-            data, rest = data[: row.start()], data[last + len(end) :]
-        yield data
-    yield rest
+    """Yield the XML of a sheet without blocks of rows none of which is hidden: most rows need no look here."""
+    blocks = Blocks(stream, "row")
+    yield blocks.head
+    for data in blocks:
+        of_rows = blocks.end and data.endswith(blocks.end)
+        if not of_rows or _HIDDEN.search(data) or (b"!" in data and b"<!" in data):
+            yield data
 
 
 def _add_remarks(portions: Iterable[bytes], facts: Facts) -> None:
@@ -131,6 +130,15 @@ def _comments(package: Package, part: str) -> Iterator[Comment]:
         for shown in chain(package.root(place), titles):
             if text := _joined(shown, ("t", "v")):
                 yield Comment(0, 0, text)
+
+
+def _beside_the_sheets(package: Package) -> Iterator[str]:
+    """Yield what is said of a workbook, and the rows of others whose cells are kept for formulas that refer to them."""
+    for place in package.linked("", "core-properties"):
+        yield from (said.text.strip() for said in package.root(place) if said.tag in _PROPERTIES and said.text)
+    for place in package.linked(package.workbook, "externalLink"):
+        for row in package.elements(place, "row"):
+            yield ", ".join(value.text for value in row.iter("v") if value.text)
 
 
 def _unread(package: Package, part: str) -> Iterator[str]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from functools import partial
 from xml.etree import ElementTree as ET
 
-from .cell_text import NumberFormat, iso_text, number_text, unescaped
+from .cell_text import TRUTHS, NumberFormat, iso_text, number_text, shown_number, unescaped
 from .sheet import NumberedRow, Tally, column_index, put
 from .xml_elements import ElementParser, text_of
 
 _PORTION = 1 << 15
 _AT_THE_END = "0123456789 \t\r\n"
-_MOST_REMEMBERED = 20_000
 
 CellText = Callable[[str], str | None]
 """Returns what a cell shows by what is stored in it."""
@@ -30,9 +29,9 @@ class CellTexts:
             "s": self.text_at,
             "inlineStr": unescaped,
             "str": unescaped,
-            "b": lambda stored: {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper()),
+            "b": lambda stored: TRUTHS.get(stored, stored.upper()),
             "d": iso_text,
-            "e": self.error,
+            "e": tally.error,
         }
 
     def of(self, type_: str | None, style: str | None) -> CellText:
@@ -40,7 +39,7 @@ class CellTexts:
         if type_ in (None, "n"):
             if style not in self._numbers:
                 format_ = self._formats.get(int(style)) if style else None
-                self._numbers[style] = _FormattedNumbers(format_, self.tally).__getitem__ if format_ else plain_number
+                self._numbers[style] = partial(shown_number, format_, self.tally) if format_ else plain_number
             return self._numbers[style]
         return self._of_type.get(type_, str)
 
@@ -51,34 +50,10 @@ class CellTexts:
             raise ValueError("a text before the first")
         return self.shared[place]
 
-    def error(self, stored: str | None) -> str:
-        """Return an error and count it."""
-        self.tally.errors += 1
-        return stored or "#ERROR"
-
 
 def plain_number(stored: str) -> str | None:
     """Return what a number without a format shows."""
     return number_text(stored.strip())
-
-
-class _FormattedNumbers(dict[str, "str | None"]):
-    """How numbers of one style are shown, most of which are worked out once."""
-
-    def __init__(self, show: NumberFormat, tally: Tally) -> None:
-        self._show, self._tally = show, tally
-
-    def __missing__(self, stored: str) -> str | None:
-        text = plain_number(stored)
-        counted = self._tally.padded, self._tally.timeless
-        if text:
-            with suppress(ValueError):  # no number at all
-                text = self._show(float(stored), self._tally) or text
-        if (self._tally.padded, self._tally.timeless) == counted:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[stored] = text
-        return text
 
 
 class RowParser:
@@ -147,7 +122,7 @@ class RowParser:
                     return formula
                 return None
         if kind == "e":
-            return self.texts.error(stored)
+            return self.texts.tally.error(stored)
         return self.texts.of(kind, cell.get("s"))(stored) if stored else None
 
 

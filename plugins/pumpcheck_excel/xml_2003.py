@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from pumpcheck import Comment
 
-from .cell_text import NumberFormat, iso_text, number_format, number_text
+from .cell_text import TRUTHS, NumberFormat, iso_text, number_format, shown_number
 from .formats import Limits
 from .sheet import StoredSheet, put
 from .xlsx_remarks import page_text
@@ -19,7 +19,6 @@ _SS = "urn:schemas-microsoft-com:office:spreadsheet "
 """What the names of attributes begin with."""
 _PLAIN = ("General Number", "Currency", "Euro Currency", "Fixed", "Percent", "Scientific", "Yes/No", "On/Off")
 """Formats by name that show numbers with their digits."""
-_TRUTHS = {"1": "TRUE", "0": "FALSE"}
 
 
 def xml_sheets(file: IO[bytes], limits: Limits) -> Sequence[StoredSheet]:
@@ -83,18 +82,14 @@ class _XmlSheet(StoredSheet):
         stored = "" if data is None else "".join(data.itertext())
         kind = "" if data is None else data.get(f"{_SS}Type", "")
         if kind == "Error":
-            self.tally.errors += 1
-            return stored or "#ERROR"
+            return self.tally.error(stored)
         if data is None and f"{_SS}Formula" in cell.attrib:
             self.tally.uncached[column] += 1
-        if kind == "Number" and (text := number_text(stored.strip())):
-            try:
-                return (format_(float(stored), self.tally) if format_ else None) or text
-            except ValueError:
-                return text
+        if kind == "Number" and (text := shown_number(format_, self.tally, stored)):
+            return text
         if kind == "DateTime":
             return iso_text(stored.removesuffix(".000"))
-        return _TRUTHS.get(stored, stored) if kind == "Boolean" else stored or None
+        return TRUTHS.get(stored, stored) if kind == "Boolean" else stored or None
 
 
 def _number(element: ET.Element, name: str, without: int) -> int:

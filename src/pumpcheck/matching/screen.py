@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain, takewhile
 
 from pumpcheck.folding import IN_NO_SIGN, fold, longest_words
@@ -161,11 +161,15 @@ Sign = tuple[str, str]
 Phrase = tuple[str, ...]
 
 
+_compiled = lru_cache(maxsize=None)(re.compile)
+"""Compiles a pattern when a text first holds its literal, which of most no text of a small inventory does."""
+
+
 class _Signs:
     """Signs, one of which a text is looked through for. A literal is many times quicker to find than any pattern."""
 
     def __init__(self, signs: Iterable[Sign], whole_numbers: Iterable[str] = ()) -> None:
-        every = [(literal, re.compile(more) if more else None) for literal, more in sorted(set(signs))]
+        every = sorted(set(signs))
         self._ascii = [sign for sign in every if sign[0].isascii()]
         self._all = [*self._ascii, *(sign for sign in every if not sign[0].isascii())]
         self._whole_numbers = list(map(re.compile, _whole(whole_numbers)))
@@ -173,7 +177,7 @@ class _Signs:
     def stand_in(self, folded: str) -> bool:
         """Whether a folded text holds any of them."""
         for literal, more in self._ascii if folded.isascii() else self._all:
-            if literal in folded and (more is None or more.search(folded)):
+            if literal in folded and (not more or _compiled(more).search(folded)):
                 return True
         for number in self._whole_numbers:  # noqa: SIM110 - a generator takes twice as long
             if number.search(folded):
@@ -184,7 +188,7 @@ class _Signs:
         """Yield where they stand in a folded text."""
         for literal, more in self._all:
             if literal in folded:
-                yield from (found.start() for found in (more or re.compile(re.escape(literal))).finditer(folded))
+                yield from (found.start() for found in _compiled(more or re.escape(literal)).finditer(folded))
         for number in self._whole_numbers:
             yield from (found.start() for found in number.finditer(folded))
 

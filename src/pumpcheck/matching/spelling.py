@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 
 from pumpcheck.matching.words import WORD_LETTERS, Folded, Vocabulary
 
@@ -27,7 +28,6 @@ _PIECE = 5  # Letters from which a piece of a word with capitals inside counts a
 _ENDING = 2  # Letters that may follow a name as its ending: Paradigms, MiniMedTM
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ASIAN = r"[\u0590-\u1fff\u3040-\ud7ff\uf900-\ufdff]"
-_SCRIPTS_MEET = re.compile(rf"(?<=[0-9A-Z])(?={_ASIAN})|(?<={_ASIAN})(?=[0-9A-Z])")
 _LETTERS = re.compile(r"[^\W\d_]{0,40}")
 
 
@@ -122,6 +122,12 @@ def _about(letters: list[str]) -> str:
     return f"[A-Z0-9|!]{{{max(len(letters) - 1, 0)},{most}}}"
 
 
+@cache
+def _scripts_meet() -> re.Pattern[str]:
+    # Not before it is needed: a pattern for so many signs takes long to compile.
+    return re.compile(rf"(?<=[0-9A-Z])(?={_ASIAN})|(?<={_ASIAN})(?=[0-9A-Z])")
+
+
 class Apart:
     """Sets words apart that are run together: “722Paradigm”, “MedtronicParadigm723(Revel)”, “美敦力722型”."""
 
@@ -130,18 +136,22 @@ class Apart:
     ) -> None:
         """Take what is known."""
         self._words, self._short = words, short
-        long = [word for word in words.single_words(names) if len(word) >= LONG]
-        self._name = re.compile(_either(long))
-        self._slipped = re.compile("|".join(map(misspelt, long)) or "(?!)")
+        self._long = [word for word in words.single_words(names) if len(word) >= LONG]
+        self._name = re.compile(_either(self._long))
         self._number = re.compile(rf"(?<!\d)(?:{_either(digits)})(?!\d)")
         self._letters = re.compile(letters or "(?!)")
+
+    @cached_property
+    def _slipped(self) -> re.Pattern[str]:
+        # Long to compile, and few texts come to it.
+        return re.compile("|".join(map(misspelt, self._long)) or "(?!)")
 
     def set_apart(self, text: Folded) -> Folded:
         """Return a text in which what is run together is set apart."""
         plain = text.fold
         cuts = {*self._around_names(plain), *self._around_numbers(plain), *self._at_capitals(text)}
         if not plain.isascii():
-            cuts |= {found.start() for found in _SCRIPTS_MEET.finditer(plain)}
+            cuts |= {found.start() for found in _scripts_meet().finditer(plain)}
         return Folded(text.original, sorted(cuts)) if cuts else text
 
     def _around_names(self, text: str) -> Iterator[int]:
@@ -173,7 +183,7 @@ class Apart:
         cased = text.cased
         for token in text.tokens:
             word = cased[token.start : token.end]
-            if word.isupper() or word[1:].islower():
+            if word.isdigit() or word.isupper() or word[1:].islower():
                 continue
             if self._words.knows(token.text) or self._slipped.fullmatch(token.text):
                 continue

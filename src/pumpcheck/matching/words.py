@@ -94,7 +94,6 @@ Span = tuple[int, int]
 
 WORD_LETTERS = 4  # Letters that are a word, and no part of a model number, where they run together with one
 _LONGEST_GAP = 3
-_BEYOND_CYRILLIC = re.compile(r"[\u0590-\u1fff\u2e80-\uffff]")
 """Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds."""
 _REMEMBERED = 16384
 _NEAR = 40  # Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field
@@ -116,12 +115,17 @@ class Spans:
 
 def is_stem(word: str) -> bool:
     """Whether a word of a recall file is looked for within other words, as those of scripts without blanks are."""
-    return "*" in word or bool(_BEYOND_CYRILLIC.search(fold(word)))
+    return "*" in word or _is_beyond_cyrillic(fold(word))
+
+
+def _is_beyond_cyrillic(text: str) -> bool:
+    # A pattern for so many signs takes long to compile.
+    return not text.isascii() and any("\u0590" <= sign <= "\u1fff" or "\u2e80" <= sign <= "\uffff" for sign in text)
 
 
 def pattern_of(word: str) -> str:
     """Return a pattern, on folded text, for a word in which ``*`` stands for further letters: infu* set."""
-    within = bool(_BEYOND_CYRILLIC.search(fold(word)))
+    within = _is_beyond_cyrillic(fold(word))
     text = fold(word.strip("*"))
     inner = r"[\W_]{0,3}".join(re.escape(part).replace(r"\*", r"[^\W\d_]{0,9}") for part in re.split(r"[ -]+", text))
     before = "" if within or word.startswith("*") else r"(?<![^\W\d_])"
@@ -165,9 +169,7 @@ class Vocabulary:
         # No phrase, and no script that has its marks apart, can only stand within one run of letters.
         folds = {word: fold(word) for word in words}
         single = [
-            word
-            for word, text in folds.items()
-            if text.replace("*", "").isalpha() and not _BEYOND_CYRILLIC.search(text)
+            word for word, text in folds.items() if text.replace("*", "").isalpha() and not _is_beyond_cyrillic(text)
         ]
         others = [word for word in words if word not in single]
         ascii_only = [word for word in others if folds[word].isascii()]

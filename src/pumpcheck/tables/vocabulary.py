@@ -28,7 +28,7 @@ _BRACKETS = re.compile(r"[(\[{（【].*?(?:[)\]}）】]|$)", re.DOTALL)
 _POSITIONAL = re.compile(r"column n?\s?\d+|column \d+|unnamed \d+|spalte \d+|field \d+")
 _PERIOD = re.compile(r"(?:19|20)\d\d|[qh][1-4]|fy(?:\d\d)?")
 _PLURAL = re.compile(r"(?<=\w{4})(?:e[ns]|[aio]s|[aeios])$|(?<=\w{3})s$")
-_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_IDEOGRAPHS = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7af"))
 _TOLD_NUMBERED = frozenset({"manufacturer", "model", "serial_number", "catalog_number"})
 _NUMBERED = re.compile(r"[^\W\d_]\s*\d{1,2}$")
 # What a name or a number of something is not: the thing itself, where that is told by numbers or by names alone.
@@ -210,7 +210,7 @@ class Vocabulary:
             if len(words) < 2 or words[-1] not in endings:
                 continue
             thing = " ".join(words[:-1])
-            found = self._plain(thing) or (self._taken_apart(thing) if _IDEOGRAPHS.match(thing) else None)
+            found = self._plain(thing) or (self._taken_apart(thing) if _is_ideograph(thing[:1]) else None)
             if found and not excepted.intersection(found.candidates[:1]):
                 return Meaning(found.candidates, found.rank + SPARE_RANK, thing)
         return None
@@ -230,7 +230,7 @@ class Vocabulary:
         """Yield a key with one word taken apart: wholly into known words, or with a known heading at its end."""
         words = key.split()
         for place, word in enumerate(words):
-            signs = bool(_IDEOGRAPHS.match(word))
+            signs = _is_ideograph(word[:1])
             if len(word) < (3 if signs else 5) or word in self._known or not word.isalpha():
                 continue
             if parts := self._segments(word, 1 if signs else 2):
@@ -329,6 +329,11 @@ class Vocabulary:
     def _is_plain(self, key: str) -> bool:
         """Whether this is a known heading that leaves nothing open."""
         return key in self._known and len(self._known[key].candidates) == 1
+
+
+def _is_ideograph(sign: str) -> bool:
+    # A pattern for so many signs takes long to compile.
+    return any(first <= sign <= last for first, last in _IDEOGRAPHS)
 
 
 def is_generic(meaning: Meaning) -> bool:

@@ -11,6 +11,7 @@ from calendar import month_abbr, monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from pumpcheck.folding import fold
@@ -50,32 +51,36 @@ class Version(Protocol):
         ...
 
 
+_compiled = lru_cache(maxsize=None)(re.compile)
 Found = tuple[Version, int, int]  # A version within a text, with its place
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How the versions of a product are built; patterns call what they find ``version``."""
+    """How the versions of a product are built; patterns call what they find ``version``.
+
+    They are compiled when they are first asked for: few scans need all schemes.
+    """
 
     called: str  # What is read on the device, for a sentence
     make: Callable[[re.Match[str]], Version | None]
-    alone: tuple[re.Pattern[str], ...]  # A text that is nothing but a version
-    within: tuple[re.Pattern[str], ...]  # Versions that other text announces
-    behind: re.Pattern[str] | None = None  # One that need not be announced, right behind the name of the product
+    alone: tuple[str, ...]  # A text that is nothing but a version
+    within: tuple[str, ...]  # Versions that other text announces
+    behind: str = ""  # One that need not be announced, right behind the name of the product
     needs: str = ""  # Signs, one of which each version within a text has; none where it may have any
 
     def parse(self, text: str) -> Version | None:
         """Read a folded text that is nothing but a version."""
-        matches = filter(None, (form.fullmatch(text) for form in self.alone))
+        matches = filter(None, (_compiled(form).fullmatch(text) for form in self.alone))
         return next(filter(None, map(self.make, matches)), None)
 
     def find(self, text: str, names_end: tuple[int, ...] = ()) -> list[Found]:
         """Find versions within other folded text, given where names of the product end."""
         if self.needs and not any(sign in text for sign in self.needs):
             return []
-        matches = [match for pattern in self.within for match in pattern.finditer(text)]
+        matches = [match for pattern in self.within for match in _compiled(pattern).finditer(text)]
         if self.behind:
-            matches += filter(None, [self.behind.match(text, end) for end in names_end])
+            matches += filter(None, [_compiled(self.behind).match(text, end) for end in names_end])
             # A text that compares tells limits, and no unit's version.
             if any(
                 _COMPARED.search(text, max(0, match.start() - _LONGEST), match.start())
@@ -263,29 +268,25 @@ def _day(found: re.Match[str]) -> Day | None:
     return Day(first, last)
 
 
-def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, patterns))
-
-
 SCHEMES = {
     "pump": Scheme(
         "software",
         _pump,
-        _compiled(rf"\W*(?:{_LEAD}\W*)*{_NUMBER}{_REST}\W*"),
+        (rf"\W*(?:{_LEAD}\W*)*{_NUMBER}{_REST}\W*",),
         # Within other text a version must be announced, or have the letter close by that no measure has.
-        _compiled(
+        (
             rf"(?<![A-Z0-9]){_LEAD}(?:\W{{0,3}}{_LEAD})*\W{{0,3}}(?P<version>{_NUMBER}{_REST})(?![.,]?\d)",
             r"(?<![A-Z0-9.,])(?P<version>(?P<major>\d)[.,](?P<minor>\d{1,2})(?P<letter>[A-E])(?:\s?\d[.,]\d)?)(?![A-Z0-9])",
         ),
         needs=".,",
     ),
-    "dotted": Scheme("software", _dotted, _compiled(_COMMA, _ALONE), _compiled(_ANNOUNCED), re.compile(_BEHIND)),
+    "dotted": Scheme("software", _dotted, (_COMMA, _ALONE), (_ANNOUNCED,), _BEHIND),
     # Of numbers whose order nobody can tell none is a date; within other text only an announced one is.
     "date": Scheme(
         "date of manufacture",
         _day,
-        _compiled(*(rf"\W*{form}\W*" for form in _DAYS)),
-        _compiled(*(rf"{_MADE}{form}(?!\d)" for form in _DAYS)),
+        tuple(rf"\W*{form}\W*" for form in _DAYS),
+        tuple(rf"{_MADE}{form}(?!\d)" for form in _DAYS),
     ),
 }
 """How the versions of a product are built, by the name that a recall file gives.

@@ -178,6 +178,33 @@ def test_titles_of_charts_and_hints_at_cells_are_said(tmp_path, read):
     assert {(0, 0, "MMT-722 by ward"), (3, 2, "Note was MMT-508")} <= said
 
 
+OTHER_BOOK = """<externalLink><externalBook><sheetNames><sheetName val="Pumps"/></sheetNames><sheetDataSet>
+<sheetData sheetId="0"><row r="7"><cell r="A7" t="str"><v>%s</v></cell><cell r="B7"><v>722</v></cell></row></sheetData>
+</sheetDataSet></externalBook></externalLink>"""
+
+
+@pytest.mark.parametrize(("kept", "to_review"), [("Medtronic MiniMed", 1), ("Alaris", 0)])
+def test_cells_that_are_kept_of_another_workbook_and_the_title_are_said(tmp_path, read, kept, to_review):
+    path = tmp_path / "ward.xlsx"
+    book = openpyxl.Workbook()
+    book.properties.title = "Stock of ward 7"
+    for row in [["Manufacturer", "Model", "Serial"], ["Philips", "MX450", "1"], ["Zoll", "R Series", "2"]]:
+        book.active.append(row)
+    book.save(path)
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    links = "xl/_rels/workbook.xml.rels"
+    link = b'<Relationship Id="x1" Type="http://schemas.openxmlformats.org/x/externalLink" Target="/xl/other.xml"/>'
+    parts[links] = parts[links].replace(b"</Relationships>", link + b"</Relationships>")
+    parts["xl/other.xml"] = (OTHER_BOOK % kept).encode()
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    said = [comment.text for grid in read(path).grids.values() for comment in grid.comments]
+    assert said == ["Stock of ward 7", f"{kept}, 722"]
+    assert len(pumpcheck.scan(path).needs_review) == to_review
+
+
 PIVOT = {
     "xl/pivotTables/pivotTable1.xml": b"<pivotTableDefinition/>",
     "xl/pivotCache/pivotCacheDefinition1.xml": b'<pivotCacheDefinition><cacheSource type="worksheet">'

@@ -21,7 +21,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.screen import any_of
 from pumpcheck.model.finding import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in
-from pumpcheck_excel import xlsx, xlsx_remarks, xml_blocks
+from pumpcheck_excel import xlsx, xml_blocks
 from pumpcheck_excel.excel_adapter import ExcelAdapter
 
 pytest.importorskip("hyperscan")
@@ -289,7 +289,7 @@ def test_a_row_of_unknown_spelling_is_parsed(tmp_path, monkeypatch, spelt, size)
 
 @pytest.mark.parametrize("size", [200, 1 << 20])
 def test_rows_of_merged_cells_are_kept_and_hidden_ones_known(tmp_path, monkeypatch, size):
-    monkeypatch.setattr(xlsx_remarks, "PORTION", size)
+    monkeypatch.setattr(xml_blocks, "BLOCK", size)
     path = tmp_path / "ward.xlsx"
     by_openpyxl(path, [HEADINGS, *[USUAL] * 40])
     book = openpyxl.load_workbook(path)

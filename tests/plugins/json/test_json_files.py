@@ -12,7 +12,8 @@ import pytest
 import pumpcheck
 from pumpcheck import SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError, is_json
 from pumpcheck.testing import check_adapter
-from pumpcheck_json.json_adapter import BATCH_ROWS, JsonAdapter
+from pumpcheck_json.json_adapter import JsonAdapter
+from pumpcheck_json.json_contents import BATCH_ROWS
 
 PUMP = {"Manufacturer": "Medtronic", "Model": "MMT-722NAS", "Serial": "PAR123456H"}
 BED = {"Manufacturer": "Hill-Rom", "Model": "Bed", "Serial": "0012"}
