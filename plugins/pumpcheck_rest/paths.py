@@ -9,6 +9,8 @@ from contextlib import suppress
 from functools import lru_cache, reduce
 from importlib.resources import files
 
+from pumpcheck import Meaning, key_meanings
+
 _WRITTEN = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
 WORDS: Mapping[str, frozenset[str]] = {name: frozenset(listed) for name, listed in _WRITTEN["words"].items()}
 """Words of keys by what they say."""
@@ -92,7 +94,8 @@ def _steps_to_list(body: object) -> list[str]:
     lists = [
         key
         for key, value in body.items()
-        if key != "links" and isinstance(value, list) and all(isinstance(item, dict) for item in value)
+        if isinstance(value, list) and all(isinstance(item, dict) for item in value)
+        if key != "links" and Meaning.ERROR not in key_meanings(key)
     ]
     # Beside the list of records others may be empty, such as those of actions or errors.
     ways = [[key] for key in lists if body[key] or not any(body[other] for other in lists)]
