@@ -12,6 +12,7 @@ from pumpcheck import (
     ColumnBatch,
     Comment,
     Grid,
+    JsonRecord,
     Layout,
     Note,
     Row,
@@ -28,7 +29,6 @@ from pumpcheck import (
 
 from .documents import Documents
 from .json_contents import BATCH_ROWS, Contents, JsonColumns
-from .shapes import JsonRecord
 
 MAX_DOCUMENT_MB = 256
 """Largest document that is read at once; in memory it takes about ten times that."""

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from pumpcheck import (
+    JsonContent,
     Meaning,
     Sign,
     Signs,
+    content_signs,
     is_address,
     key_meanings,
     key_words,
@@ -42,12 +44,15 @@ class Page:
     records: tuple[Mapping[str, object], ...] = field(repr=False)
     total: int | None  # how many records the whole collection has, where the system says so
     failure: str = ""  # what the answer tells of records that it should have had
+    content: JsonContent | None = None  # what was found in an answer of an unusual shape
 
     @cached_property
     def signs(self) -> Signs:
         """What the answer says of the records that are not in it."""
         sent = [text for text in self.call.params.values() if not text.isdecimal()]
         address = f"{self.call.url}{'&' if '?' in self.call.url else '?'}{urlencode(self.call.params)}".rstrip("?&")
+        if self.content:
+            return content_signs(self.content, self.status, self.headers, sent, address)
         return read_signs(self.status, self.headers, self.body, self.records, sent, address)
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number, with_included
+from pumpcheck import Meaning, Sign, UsageError, text_of, whole_number, with_included
 
 from .loading import ProfileSpec, load_spec
 from .pagers import BY_POSITION, Page, Pager, make_pager, may_be_full
-from .paths import PLACES, compiled, find_records, search
+from .paths import PLACES, compiled, search
+from .record_finder import Found, built, find_records
 from .record_layout import Layout
 from .transport import Call, ReadingError
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from .record_layout import Lookup
 
 _SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
-_USUAL_KEYS = frozenset([*PLACES["lists"], "message", "messages", "status", "meta", "links"])
-"""Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
 
 
 class Profile:
@@ -58,10 +57,11 @@ class Profile:
     def page(self, call: Call, status: int, headers: Mapping[str, str], body: object) -> Page:
         """Return an answer as a page."""
         body = with_included(body)
-        records, _, problem = self._records(body)
-        page = Page(call, status, headers, body, records, None)
+        found = self._found(body)
+        records, problem = found.records, found.problem
+        page = Page(call, status, headers, body, records, None, content=found.content)
         if self.spec.accepts and not search(self.spec.accepts, body):
-            problem = f"the answer is not what profile {self.spec.name} expects ({_built(body)})"
+            problem = f"the answer is not what profile {self.spec.name} expects ({built(body)})"
         elif not problem and (errors := page.signs.of(Meaning.ERROR)):
             problem = f"the answer tells of an error (key {errors[0].place.strip('`')})"
         if problem and not records:
@@ -88,7 +88,7 @@ class Profile:
         """Say what was guessed about a page, for a person to check."""
         if not self.spec.guesses:
             return ()
-        place = self._records(page.body)[1]
+        place = self._found(page.body).place
         total, leads = page.signs.total, page.signs.leads
         return (
             f"guessed from the answer: records {place}, "
@@ -137,21 +137,8 @@ class Profile:
             return given
         return "/".join([given.rstrip("/"), *tail[have:]]) + ("/" if self.spec.path.endswith("/") else "")
 
-    def _records(self, body: object) -> tuple[tuple[Mapping[str, object], ...], str, str]:
-        """Return the records of an answer, where they are, and what is wrong with them."""
-        if self.spec.records:
-            found, place = search(self.spec.records, body), f"under `{self.spec.records}`"
-        else:
-            found, place = find_records(body)
-        if found is None and self.spec.accepts:
-            found = []
-        if not isinstance(found, list):
-            told = f"the answer has no list of records {place or 'in any of the usual places'} ({_built(body)}); "
-            told += "is this the address of a list? --option profile.records=PATH says where its records are"
-            return (), place, told
-        records = tuple(record for record in found if isinstance(record, dict))
-        others = len(found) - len(records)
-        return records, place, f"{others} of {len(found)} entries {place} are not records" if others else ""
+    def _found(self, body: object) -> Found:
+        return find_records(body, self.spec.records or "", may_lack=bool(self.spec.accepts))
 
     def _total(self, page: Page) -> int | None:
         if self.spec.total_header and (found := whole_number(page.headers.get(self.spec.total_header))) is not None:
@@ -203,11 +190,3 @@ def _reading_on(sign: Sign | None) -> str:
         "profile.offset_param, profile.size_param),"
     )
     return f"{way} reads on; where this is the whole, --option profile.pager=none says so"
-
-
-def _built(body: object) -> str:
-    """Describe an answer by its keys, without any value of it."""
-    if isinstance(body, dict):
-        keys = [key for key in body if key in _USUAL_KEYS or key_meanings(str(key))]
-        return f"an object with the keys {', '.join(keys)}" if keys else "an object"
-    return "a list" if isinstance(body, list) else "no object and no list"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import replace
 
 from pumpcheck.tables import heading_fields
 
+from .shapes import JsonContent
 from .signs import CONTENT_RANGE, WORDS, Meaning, Sign, Signs, key_meanings, key_words, whole_number
 from .unknown_values import LONGEST, PAGE_WORD, Unknown, address_in, last_page, leads_elsewhere, of_text, of_value
 
@@ -36,6 +38,20 @@ def read_signs(
     ]
     partial = status if status in (202, 206, 207) else 0
     return Signs([*found, *_of_ends(records), *_of_inner(records)], partial, len(records))
+
+
+def content_signs(
+    content: JsonContent,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    sent: Sequence[str] = (),
+    address: str = "",
+) -> Signs:
+    """Return what an answer or a file, whatever its shape, says beside the lists that were found in it."""
+    held = sum(len(each) for kind in (content.records, content.rows) for each in kind.values())
+    around = read_signs(status, headers or {}, content.envelope, range(held), sent, address)
+    within = [read_signs(200, {}, {}, objects).found for objects in content.groups or content.records.values()]
+    return Signs([*around.found, *itertools.chain.from_iterable(within)], around.partial, held)
 
 
 def _of_ends(records: Sequence[object]) -> Iterator[Sign]:
