@@ -199,6 +199,9 @@ def call_after(page: Page, first: Call, received: int) -> Call | None:
     if not page.records or signs.leads:
         return None
     more = signs.more(received) is not None
+    if total and total.value == received > len(page.records) and not more and not proves_nothing(received, page.call):
+        # Several pages add up to a total that is no bound.
+        return None
     told = list(_positions(page, first, received))
     # A page that is short may be so because something was left out of it.
     numbered = told and total is None and not signs.of(Meaning.PAGES)

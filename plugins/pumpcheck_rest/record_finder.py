@@ -45,7 +45,7 @@ def find_records(body: object, expression: str = "", *, may_lack: bool = False) 
         return _of_list([] if listed is None and may_lack else listed, expression, body)
     steps = _steps_to_list(body)
     usual = _of_list(reduce(member, steps, body), ".".join(steps), body)
-    if _are_devices(usual.records):
+    if _are_devices(usual.records) or not (usual.records or usual.problem):
         return usual
     content = find_json_records(body)
     paths = [path for path, records in content.records.items() if _are_devices(records)]

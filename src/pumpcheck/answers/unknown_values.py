@@ -16,7 +16,7 @@ LONGEST = 2_000
 PAGE_WORD = re.compile("page|seite|pagin|chunk|batch|part", re.IGNORECASE)
 _NOTHING = ("", "null", "none", "nil", "no", "false", "0", "-1", "[]", "{}")
 _FLAG_WORDS = {
-    **dict.fromkeys(["true", "yes", "y", "ja", "oui", "si", "+"], True),
+    **dict.fromkeys(["true", "yes", "y", "ja", "oui", "si", "+", "available"], True),
     **dict.fromkeys(["false", "no", "n", "nein", "non", "nee"], False),
 }
 _IN_WORDS = re.compile(

@@ -107,6 +107,40 @@ def test_it_is_read_whole(name):
     assert (reasons(result), result.counts["records"]) == ("", count)
 
 
+CELLS = [[row["manufacturer"]["name"], row["model"]["name"], row["serial"]] for row in DEVICES[:41]]
+COLUMNS = [{"name": name, "type": "text"} for name in ("manufacturer", "model", "serial")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"columns": COLUMNS, "cells": CELLS},
+        {"schema": {"columns": COLUMNS}, "data": CELLS},
+        {"header": ["manufacturer", "model", "serial"], "table": CELLS},
+        {"devices": {f"HTM-{row['id']}": row for row in DEVICES[:41]}, "count": 41},
+        {"fields": [{"name": "Maker"}], "objectEntries": DEVICES[:41]},
+    ],
+    ids=["columns and cells", "a schema", "a header", "records under their ids", "another list beside it"],
+)
+def test_an_answer_of_an_unusual_shape_is_read(body):
+    result = scan(another_word(body))
+    assert (reasons(result), result.counts["records"], result.counts["affected"]) == ("", 41, 1)
+
+
+def test_names_of_columns_are_no_devices():
+    result = scan(another_word({"columns": COLUMNS, "payload": str(CELLS)}))
+    assert "what its columns are called" in reasons(result)
+
+
+def test_an_empty_page_is_no_other_list():
+    def answer(request):
+        start = number(request, "offset", 0)
+        request.send_json({"features": [{"name": "maker", "type": "text"}], "items": part(start), "offset": start})
+
+    result = scan(answer)
+    assert (reasons(result), result.counts["records"]) == ("", COUNT)
+
+
 def by_any_column(request):
     """A system that looks for records by whatever stands in the query."""
     request.send_json([] if request.params else DEVICES[:50])
