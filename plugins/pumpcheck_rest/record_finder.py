@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from pumpcheck import Flattener, JsonContent, Meaning, find_json_records, identity_fields, key_meanings
+from pumpcheck import Flattener, JsonContent, Meaning, find_json_records, heading_fields, identity_fields, key_meanings
 
 from .paths import PLACES, member, search
 
 _SAMPLE = 20
+_NAMING = frozenset(["manufacturer", "brand", "model", "catalog_number", "serial_number", "udi"])
+_OF_OTHERS = frozenset(["links", "errors", "error"])
 _USUAL_KEYS = frozenset([*PLACES["lists"], "message", "messages", "status", "meta", "links"])
 """Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
 
@@ -48,7 +50,8 @@ def find_records(body: object, expression: str = "", *, may_lack: bool = False) 
     if _are_devices(usual.records) or not (usual.records or usual.problem):
         return usual
     content = find_json_records(body)
-    paths = [path for path, records in content.records.items() if _are_devices(records)]
+    lists = {path: records for path, records in content.records.items() if path.rpartition(".")[2] not in _OF_OTHERS}
+    paths = [path for path, records in lists.items() if _are_devices(records)]
     if len(paths) == 1 and (usual.problem or not f"{paths[0]}.".startswith(f"{usual.path}.")):
         return Found(tuple(content.records[paths[0]]), paths[0], "", content)
     if _names_columns(usual.records):
@@ -76,8 +79,10 @@ def _of_list(listed: object, path: str, body: object) -> Found:
 
 
 def _are_devices(records: Sequence[Mapping[str, object]]) -> bool:
-    named = identity_fields(Flattener().columns(records[:_SAMPLE]))
-    return len(named) > 1 and not _names_columns(records)
+    # What may be one of several fields, as a type, stands in links and in columns too.
+    certain = [path for path in Flattener().columns(records[:_SAMPLE]) if len(heading_fields(path)) == 1]
+    named = identity_fields(certain)
+    return len(named) > 1 and not named.isdisjoint(_NAMING) and not _names_columns(records)
 
 
 def _names_columns(records: Sequence[Mapping[str, object]]) -> bool:
