@@ -292,7 +292,10 @@ def _is_frame(value: object) -> bool:
 def _names(recalls: Iterable[str]) -> tuple[str, ...]:
     if isinstance(recalls, str):
         raise UsageError("recalls= takes a list of recalls, not one text; write it between brackets: recalls=[…]")
-    return tuple(recalls)
+    named = tuple(recalls)
+    if wrong := [recall for recall in named if not isinstance(recall, str | PathLike)]:
+        raise UsageError(f"recalls= takes ids and paths of recall files, not {_kind_of(wrong[0])}; give one of these")
+    return tuple(map(fspath, named))
 
 
 def _sheet_names(sheets: str | Iterable[str]) -> tuple[str, ...]:

@@ -56,6 +56,10 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         (lambda: pumpcheck.check(model=722), "model is a value of type int"),
         (lambda: pumpcheck.check("MMT-722", recalls="medtronic-minimed-2019"), "takes a list of recalls"),
         (lambda: pumpcheck.scan("a.csv", recalls="medtronic-minimed-2019"), "takes a list of recalls"),
+        (
+            lambda: pumpcheck.check("MMT-722", recalls=[12]),
+            "takes ids and paths of recall files, not a value of type int",
+        ),
     ],
 )
 def test_a_value_of_another_type_is_refused_and_told_how_to_write_it(call, says):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pumpcheck import RowBatch, Verdict
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS
+from pumpcheck.model.finding import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in, choose
 from pumpcheck.scanning.tables import judge_batch
 from pumpcheck.screening import InAscii
@@ -40,7 +40,7 @@ OTHERS = [
     "x22", "X54",
     "reservoir", "bed", "Philips", "2.4A", "V 2. 1",
     "Medtornic", "MEDTRON1C", "PARAD1GM", "Para digm", "Paradigrn", "mini med", "Insulinpumpe", "BOMBA", "INSULINA",
-    "(01)00643169007222", "(240)MMT-722NAS", "(21)123", "unknown", "demo", "DE",
+    "(01)00643169007222", "(240)MMT-722NAS", "M M T", "M.M.T.", "(21)123", "unknown", "demo", "DE",
 ]  # fmt: skip
 JOINTS = ["", " ", "-", "  ", " - ", "/", '"', '""', ",", ";", "\n", "\r\n", "_", ".", "(", "   "]
 
@@ -54,6 +54,7 @@ QUIET = sorted(
     {word.casefold() for word in [*VOCABULARY, *PIECES] if not any(p.search(word.encode()) for p in PATTERNS.values())}
 )
 NUMBERS = sorted({re.match(r"\d*", model)[0] for recall in RECALLS for row in recall.rows for model in row.models})
+NUMBERS += [" ".join(number) for number in NUMBERS]
 garbled = st.permutations("RDGM").flatmap(
     lambda letters: st.lists(st.sampled_from(["", "", "A", "O"]), min_size=4, max_size=4).map(
         lambda vowels: "P" + "".join(vowel + letter for vowel, letter in zip(vowels, letters, strict=True))

@@ -7,7 +7,7 @@ import pytest
 
 from pumpcheck import Verdict, check
 from pumpcheck.matching.matcher import Matcher, matcher_for
-from pumpcheck.matching.reading import IDENTITY_FIELDS
+from pumpcheck.model.finding import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in, choose
 from pumpcheck.scanning.table_screen import TableScreen
 

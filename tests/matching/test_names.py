@@ -1,7 +1,12 @@
 """Products known by name: split over columns, shortened, put together of everyday words, or of one to three signs."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pumpcheck import Verdict
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.recall import Recall, RecalledModel, Words
 from pumpcheck.recalls import common_words
@@ -19,19 +24,40 @@ _NAMES = {
     "Archive": ("Radvyewer Archive Server",),
     "Monitor": ("BM-900",),
 }
-MATCHER = Matcher(
-    [
-        Recall(
-            "acme", "Acme", "2024-01-01",
-            rows=tuple(RecalledModel(row, names=names, scheme="none") for row, names in _NAMES.items()),
-            words=Words(
-                parent_makers=("Acme", "Halvorsen Patient Care"),
-                left_out=tuple(_COMMON["left_out"]),
-                everyday_names=tuple(_COMMON["everyday"]),
-            ),
-        )
-    ]
-)  # fmt: skip
+_OTHERS = {
+    "Balloon": ("Cardiofoo Hybrid Aortic Pump",),
+    "EEG": ("Nextlab NeuroWorkx",),
+    "Link": ("Vitalink",),
+    "Gate": ("PulseGatt Cardiac Gateway",),
+    "Express": ("Zxprezzon",),
+    "Switch": ("6GK5408-4GR00-2AM2",),
+    "Sequencer": ("MiSeqDx",),
+    "Alert": ("e-Alert",),
+    "Spectrum": ("Spectrum IQ",),
+    "Messenger": ("CardioMessengo II-S",),
+    "Console": ("0998-00-0800-XX",),
+    "Central": ("CIC Pro Central Station",),
+}
+
+
+def _matcher(rows):
+    return Matcher(
+        [
+            Recall(
+                "acme", "Acme", "2024-01-01",
+                rows=tuple(RecalledModel(row, names=names, scheme="none") for row, names in rows.items()),
+                words=Words(
+                    parent_makers=("Acme", "Halvorsen Patient Care"),
+                    left_out=tuple(_COMMON["left_out"]),
+                    everyday_names=tuple(_COMMON["everyday"]),
+                    generic=("medical device",),
+                ),
+            )
+        ]
+    )  # fmt: skip
+
+
+MATCHER, OTHERS = _matcher(_NAMES), _matcher(_OTHERS)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +110,74 @@ def test_a_name_is_known_as_people_write_it_and_no_further(device, verdict, row)
     assert (finding.verdict.value, finding.recalled_model) == (verdict, row)
     fields = {piece.field for piece in finding.evidence}
     assert verdict == "not_affected" or fields <= {name for name, text in device.items() if text} | {"manufacturer"}
+
+
+@pytest.mark.parametrize(
+    ("model", "verdict", "row"),
+    [
+        # A rare word of a name asks where it stands alone, and its first words do wherever they stand.
+        ("Cardiofoo", "needs_review", "Balloon"),
+        ("Cardio-Foo V2.1", "needs_review", "Balloon"),
+        ("Cardiofoo Hybrid, ward 3", "needs_review", "Balloon"),
+        ("Cardiofoo Xenon", "not_affected", None),
+        ("Cardiofoo Syringe Module", "not_affected", None),
+        ("Cardiofoo Medical Device", "needs_review", "Balloon"),
+        ("Cardiofoo 300", "not_affected", None),
+        ("NeuroWorkx", "needs_review", "EEG"),
+        ("Neuro-Workx", "needs_review", "EEG"),
+        ("PULSEGATT", "needs_review", "Gate"),
+        ("Pulse Gatt", "needs_review", "Gate"),
+        ("CIC-Pro", "needs_review", "Central"),
+        # Words that are put together may be written apart, with the letter that they share in both, and run together.
+        ("Vital-Link", "affected", "Link"),
+        ("VITAL LINK", "affected", "Link"),
+        ("MiSeq Dx", "affected", "Sequencer"),
+        ("eAlert", "affected", "Alert"),
+        ("E Alert", "affected", "Alert"),
+        ("SpectrumIQ", "affected", "Spectrum"),
+        # A slip counts in a word whose halves are in everyday words, too.
+        ("Zxprezon", "affected", "Express"),
+        # The digits of a long code may be set apart or run together, and a numeral is a number.
+        ("6GK54084GR002AM2", "affected", "Switch"),
+        ("6gk5 408-4gr00-2am2", "affected", "Switch"),
+        ("6GK5408 4GR00 2AM2", "affected", "Switch"),
+        ("6GK5408-4GR00-2AM3", "not_affected", None),
+        ("Cardiomessengo 2S", "affected", "Messenger"),
+        ("0998-00-0800-83", "affected", "Console"),
+    ],
+)
+def test_what_people_leave_of_a_name_and_how_they_part_it(model, verdict, row):
+    finding = OTHERS.judge({"manufacturer": "Acme", "model": model})
+    assert (finding.verdict.value, finding.recalled_model) == (verdict, row)
+
+
+def test_a_part_of_a_name_needs_its_maker_unless_no_other_is_named_and_several_words_stand():
+    for model, alone in (("Cardiofoo Hybrid", Verdict.NEEDS_REVIEW), ("Cardiofoo", Verdict.NOT_AFFECTED)):
+        assert OTHERS.judge({"model": model}).verdict is alone
+        assert OTHERS.judge({"manufacturer": "Other", "model": model}).verdict is Verdict.NOT_AFFECTED
+        assert OTHERS.judge({"manufacturer": "Halvorsen Pat.", "model": model}).verdict is Verdict.NEEDS_REVIEW
+
+
+_WRITTEN = [name for names in (*_NAMES.values(), *_OTHERS.values()) for name in names]
+_PATTERNS = {matcher: re.compile(matcher.screen.pattern) for matcher in (MATCHER, OTHERS)}
+
+
+@given(
+    st.sampled_from(_WRITTEN),
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["", " ", "-", "_", "x", "X", "  "])), max_size=3),
+    st.sampled_from([str, str.upper, str.lower, lambda text: re.sub(r"[\W_]", "", text), str.title]),
+    st.sampled_from(["Acme", "", "Other"]),
+    st.booleans(),
+)
+@settings(max_examples=500, deadline=None)
+def test_what_the_bytes_do_not_tell_is_cleared(name, signs, form, maker, run_on):
+    for place, sign in signs:
+        name = name[:place] + sign + name[place + (sign == "") :]
+    for matcher, pattern in _PATTERNS.items():
+        for device in (
+            {"manufacturer": maker, "model": form(name)},
+            {"description": f"{maker}{' ' * run_on}{form(name)} x"},
+        ):
+            if not pattern.search(",".join(device.values()).encode()):
+                assert matcher.judge(device).verdict is Verdict.NOT_AFFECTED
+                assert matcher.judge_outside(" ".join(device.values())).verdict is Verdict.NOT_AFFECTED

@@ -5,7 +5,7 @@ import pytest
 import pumpcheck
 from pumpcheck import MatchKind, ReasonCode, Verdict
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS
+from pumpcheck.model.finding import IDENTITY_FIELDS
 from pumpcheck.recalls import choose
 
 AFFECTED, REVIEW, CLEAR = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED
@@ -26,6 +26,12 @@ def judge(fields):
         device(model="mmt722nas"),
         device(model="MMT 722"),
         device(model="MMT_515_NAB"),
+        device(model="M M T 7 2 2"),
+        device(manufacturer="M e d t r o n i c", model="7 2 2"),
+        device(description="M E D T R O N I C _ 5 1 2 _ 7 1 2"),
+        # The kind of device is told from words that stand far apart, and a garbled name between them counts.
+        device(manufacturer="Foo", description="PMP MTT-722NB PRDGM INS V2.2 BL EN"),
+        device(description="M.M.T. - 7 1 5   L N A S"),
         device(model="ММТ-７１２WWS"),
         device(model="DEMMT-522NAL"),
         device(model="MMT-511 LNAS"),
@@ -121,6 +127,9 @@ def test_software_limits(model, software, verdict, code):
         (dict(manufacturer="Medtronic", description="722A"), "model_unknown"),
         (dict(description="Medtronic IP722"), "model_unknown"),
         (dict(description="Paradigm Real-Time 722 CGM"), "record_contradicts"),
+        (dict(description="Veo 754 with charger"), "software_unknown"),
+        (dict(description="Frobnicator 515 / 715"), "number_alone"),
+        (dict(model="7 2 2"), "number_alone"),
         (dict(description="Medtronic MiniMed 754 glucose monitoring"), "record_contradicts"),
     ],
     ids=str,

@@ -273,6 +273,14 @@ def test_several_limits_for_one_product_leave_none_out(loaded):
 # --- names ------------------------------------------------------------------------------------------------------
 
 
+def test_a_maker_is_known_by_its_other_spellings_and_by_the_name_before_the_product(loaded):
+    document = advisory(product("Welch Allyn Flowtron 380 Bedside", "*", vendor="Drägerholm"), title="Bedside monitors")
+    matcher = Matcher([loaded(document)])
+    for maker in ("Drägerholm", "Draegerholm", "DRAGERHOLM", "Draeger-Holm", "Welch Allyn"):
+        device = {"manufacturer": maker, "model": "Flowtron 380 Bedside"}
+        assert matcher.judge(device).verdict is Verdict.AFFECTED, maker
+
+
 @pytest.mark.parametrize(
     ("name", "records"),
     [
@@ -701,6 +709,18 @@ def test_openfda_gives_a_list_that_a_person_completes(tmp_path):
     (tmp_path / "no.json").write_text("{}", encoding="utf-8")
     with pytest.raises(RecallError, match="results"):
         import_openfda(tmp_path / "no.json")
+
+
+def test_openfda_products_of_one_brand_are_names_of_one_row(tmp_path):
+    described = (
+        "Flowmaster Hybrid Pump, Product Number 0998-00-0800-XX and Flowmaster Rescue, Product Number 0998-00-0801"
+    )
+    fda = {"results": [{**FDA["results"][0], "product_description": described}]}
+    (tmp_path / "fda.json").write_text(json.dumps(fda), encoding="utf-8")
+    (tmp_path / "fda.toml").write_text(import_openfda(tmp_path / "fda.json").text, encoding="utf-8")
+    matcher = Matcher([load_recall(tmp_path / "fda.toml")])
+    for model in ("Flowmaster Hybrid", "Flowmaster Rescue", "0998-00-0800-53"):
+        assert matcher.judge({"manufacturer": "Acme", "model": model}).verdict is Verdict.AFFECTED, model
 
 
 def test_openfda_results_of_one_name_are_one_row_that_leaves_nothing_out(tmp_path):

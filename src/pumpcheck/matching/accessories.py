@@ -12,9 +12,9 @@ from enum import Enum
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import END, FAMILY, FREE, PRODUCT, Found
-from pumpcheck.matching.reading import MODEL_FIELDS, Reading
+from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.words import Folded, Span, Spans
-from pumpcheck.model.finding import Evidence
+from pumpcheck.model.finding import MODEL_FIELDS, Evidence
 from pumpcheck.versions import SCHEMES
 
 

@@ -11,11 +11,11 @@ from typing import cast
 
 from pumpcheck.matching.accessories import Part, classify, is_for
 from pumpcheck.matching.mentions import Mention
-from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
+from pumpcheck.matching.reading import Named, Reading, items_of
 from pumpcheck.matching.spelling import likely_codes
-from pumpcheck.matching.table import Table, Versions, a_or_b, read_versions
+from pumpcheck.matching.table import RecordedVersions, Table, a_or_b, read_versions
 from pumpcheck.matching.words import Span, Spans
-from pumpcheck.model.finding import Evidence, MatchKind
+from pumpcheck.model.finding import MODEL_FIELDS, Evidence, MatchKind
 from pumpcheck.model.recall import Family
 
 _GAP = 4
@@ -50,7 +50,7 @@ class Case:
         """The model number that is judged."""
         return cast("Mention", self._subject)
 
-    def versions_by(self, scheme: str) -> Versions:
+    def versions_by(self, scheme: str) -> RecordedVersions:
         """Return the versions that the record gives, built as a row's are."""
         names: dict[str, tuple[Span, ...]] = {}
         for named in self.reading.products:
@@ -220,8 +220,10 @@ class Case:
             return True
         if reading.weak and not reading.other_device:
             return False
-        # In the model field a number is a model's number; inside a description it may be any number.
-        return bool(reading.other_device or (reading.unexplained and self.number.field not in MODEL_FIELDS))
+        # In the model field a number is a model's number; inside a description it may be any, and several hardly are.
+        several = len({mention.core for mention in reading.recalled}) > 1
+        unclear = reading.unexplained and self.number.field not in MODEL_FIELDS
+        return bool(reading.other_device or (unclear and not several))
 
     @property
     def _follows_maker(self) -> bool:
@@ -261,6 +263,16 @@ class Case:
         return not told and (several or (strange[0] and len(words[0].text) > _SHORT))
 
     # --- names -----------------------------------------------------------------------------------------------------
+
+    @property
+    def is_everyday_name(self) -> bool:
+        """Whether the product's name may be an everyday word, and nothing says that it is ours.
+
+        A part of a name that has a rare word may be all that a record without a maker says.
+        """
+        name = self.product_named.name
+        asks = name.partial and name.rarest and not (name.alone or self.maker_known or self.foreign)
+        return name.everyday and not (self.near or asks)
 
     @property
     def is_not_listed(self) -> bool:

@@ -12,11 +12,20 @@ from pumpcheck.matching import rules
 from pumpcheck.matching.accessories import Part, begins_with_for
 from pumpcheck.matching.case import Case
 from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
-from pumpcheck.matching.reading import MODEL_FIELDS, NAME_FIELDS, WORD_FIELDS, Reading, items_of, read_names, with_notes
+from pumpcheck.matching.reading import Reading, items_of, read_names, with_notes
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.table import BY_SOFTWARE, Table, gravest
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
-from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.finding import (
+    MODEL_FIELDS,
+    NAME_FIELDS,
+    WORD_FIELDS,
+    Evidence,
+    Finding,
+    MatchKind,
+    ReasonCode,
+    Verdict,
+)
 from pumpcheck.model.recall import Recall, RecalledModel
 
 _ITEM_FIELDS = (*MODEL_FIELDS, "brand", "description")

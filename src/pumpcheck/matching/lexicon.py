@@ -16,6 +16,7 @@ _VOWELS = re.compile(r"[AEIOU]")
 END = "(?![0-9A-Z])"
 """A number or code ends before anything but a Latin letter or digit: scripts without spaces go on right behind it."""
 FREE = "(?<![0-9A-Z])"  # And it does not begin behind one
+_APART = r"[0-9](?:(?P<apart>[ .-])[0-9])(?:(?P=apart)[0-9])+(?![0-9])"  # Digits set apart as letters are: 7 2 2
 _BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"  # What may stand between the prefix of a code and its digits
 
 REMEMBERED = 2048  # How many texts are kept with what was found in them
@@ -79,7 +80,12 @@ class Lexicon:
         #: Words that say no more beside the name of a product than it does.
         self.left_out = frozenset(map(fold, words.left_out)) | of_names
         #: Digits of the recalled models.
-        self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
+        self.digits = numbers_of(recall)
+        numbers = {row.id: set(map(digits_of, row.models)) for row in recall.rows}
+        #: Those of the models of each family.
+        self.family_digits = {
+            name: set().union(*(numbers[row] for row in own.rows)) for name, own in self.families.items()
+        }
         self._compile_codes(recall)
         self._compile_numbers(recall)
         names = ("own", "parent", *spellings)
@@ -91,8 +97,9 @@ class Lexicon:
     def _read(self, original: str) -> tuple[Folded, Found]:
         text = self._apart.set_apart(folded(original))
         found = self._vocabulary.find(text)
-        self._find_kind(text, found)
+        # Before a kind of device is told from its words, which spans what stands between them: “PMP PRDGM INS”.
         self._find_misspelt(text, found)
+        self._find_kind(text, found)
         self._find_products(text, found)
         return text, found
 
@@ -164,7 +171,7 @@ class Lexicon:
         # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
         #: A code.
         self.code = re.compile(
-            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}{_BEFORE_DIGITS}(?P<core>[0-9][0-9OI]*){_LETTERS}"
+            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}{_BEFORE_DIGITS}(?P<core>{_APART}|[0-9][0-9OI]*){_LETTERS}"
         )
         shortest, longest = min(map(len, self.digits), default=1), max(map(len, self.digits), default=1)
         sign = f"[0-9{''.join(LOOK_ALIKE)}]"
@@ -193,8 +200,9 @@ class Lexicon:
         self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
         self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
         number = _either(sorted(self.digits))
-        #: A recalled number, wherever it stands.
-        self.number = re.compile(rf"(?P<core>{number}){_LETTERS}")
+        apart = rf"(?<![0-9] ){_either(map(' '.join, sorted(self.digits)))}(?! [0-9])"
+        #: A recalled number, wherever it stands; its digits may be set apart.
+        self.number = re.compile(rf"(?P<core>{number}|{apart}){_LETTERS}")
         #: A recalled number with letters that nobody knows: M722, IP-722, 722A.
         self.lettered_number = re.compile(
             rf"{FREE}(?=[A-Z]|{number}[A-Z])[A-Z]{{0,3}}-?(?P<core>{number})(?P<letters>[A-Z]{{0,2}}){END}"
@@ -220,6 +228,11 @@ def _consonants(word: str) -> str:
 def digits_of(model: str) -> str:
     """Return the digits of a model number: ``522`` of ``522K``."""
     return re.match(r"\d*", model).group()  # type: ignore[union-attr]
+
+
+def numbers_of(recall: Recall) -> frozenset[str]:
+    """Return the digits of the recalled models."""
+    return frozenset(digits_of(model) for row in recall.rows for model in row.models)
 
 
 def _either(words: Iterable[str]) -> str:

@@ -14,13 +14,12 @@ from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.judge import Judge, of_several
 from pumpcheck.matching.lexicon import Lexicon
 from pumpcheck.matching.names import is_known_by_names_only
-from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.udi import may_refer, that_may_refer
 from pumpcheck.matching.words import Vocabulary, folded
-from pumpcheck.model.finding import Finding, ReasonCode, Verdict
+from pumpcheck.model.finding import IDENTITY_FIELDS, NAME_FIELDS, Finding, ReasonCode, Verdict
 from pumpcheck.model.recall import Action, Recall
 from pumpcheck.versions import SCHEMES
 

@@ -163,7 +163,8 @@ class _Numbers:
             letters, end = loose["letters"], loose.end()
         start = found.start() if start is None else start
         self._covered.update(range(start, end))
-        return Mention(found["core"], letters, self._name, start, end, text.quote(start, end), coded)
+        core = "".join(filter(str.isalnum, found["core"]))
+        return Mention(core, letters, self._name, start, end, text.quote(start, end), coded)
 
     def _is_in_range(self, found: re.Match[str], near: int) -> bool:
         """Whether a number is one end of a range of models: 511-715."""
@@ -188,13 +189,13 @@ def in_note(text: Folded, words: Found, lexicon: Lexicon) -> list[Mention]:
     """Return the recalled models in a note: only a full code counts, or a number right behind a family's name."""
     numbers = _Numbers("notes", text, words, lexicon, ours=False)
     ends = {end for name, spans in words.items() if name.startswith(FAMILY) for _, end in spans}
-    codes = [found for found in lexicon.code.finditer(text.fold) if found["core"] in lexicon.digits]
+    codes = [numbers.take(found, coded=True) for found in lexicon.code.finditer(text.fold)]
     beside = [
         found
         for found in lexicon.number.finditer(text.fold)
         if not ends.isdisjoint(range(found.start() - 3, found.start() + 1)) and is_whole(found, text.fold, names=ends)
     ]
-    return [*(numbers.take(found, coded=True) for found in codes), *map(numbers.take, beside)]
+    return [*(code for code in codes if code.core in lexicon.digits), *map(numbers.take, beside)]
 
 
 def is_whole(

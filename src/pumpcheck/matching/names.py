@@ -1,39 +1,38 @@
 """Products that recalls know by name: how a name may be written, where it stands, and which recalls a text concerns.
 
-A name counts with any signs between its words, without those that records leave out (“model”, “system”), and with one
-slip or gap in either half of a long word. A range in it (“MX400-MX850”) stands for every number within.
+A name counts with any signs between its words and within its codes, without those that records leave out (“model”,
+“system”), and with one slip or gap in either half of a long word. A range in it (“MX400-MX850”) stands for every number
+within.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import chain, permutations
+from itertools import permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.spelling import with_one_slip
-from pumpcheck.matching.words import TOKEN, Span, Token, tokens_of
+from pumpcheck.matching.words import TOKEN, Span, Spans, Token, tokens_of
 from pumpcheck.model.recall import Recall, Words
 
 LONG = 8  # Letters from which a rare word counts with a slip in one of its halves; the other half has to be right
 _SHORTEST = 4  # Letters and digits below which a name stands for anything
 TELLING = 4  # Letters that a word needs to tell a product from others
+_FIRST_WORDS = 2  # Words at the beginning of a name that people leave of it
+_RARE = 3  # Signs of a word or number that tells something beside another
 _ALONE = 6  # Letters that a name of one word needs to be more than an everyday word
 _GAP = r"[\W_]{0,3}"
-_AT_CAPITAL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
+_AT_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RANGE = re.compile(r"\s?(?:-|\bTO\b|\bTHROUGH\b|\bTHRU\b)\s?")
 _ASIDE = re.compile(r"\s*\([^)]*\)")
-_NUMBERED = re.compile(r"(\D*[^\W\d_]{2}.*\d\d[A-Za-z]{0,2})(?:[\s,]+[^\W\d]+)+")
-_NUMBER_FIRST = re.compile(r"\d{3,6}\s+(\D+\s\D+)")
-_REMEMBERED = 50_000  # Words that are remembered with the names they may stand for
-_TEXTS = 4096  # Texts that are remembered with the recalls they may concern
-_BETWEEN = "[^A-Z0-9]{0,3}"
-_MAKER_BEGINS = re.compile(r"^(.{3}\w+).*")
-"""The words of a maker's name that a record needs: “Rockwell” may stand for Rockwell Automation."""
-_WHOLE_WORD = 4  # Letters below which a maker's name stands within many words
-_TELLING_WORDS = 3  # Words of a name by which lines are told that may hold it
+_WORD = re.compile(r"[^\W_](?:[^\s,;/()]*[^\W_])?")
+_CODE = re.compile(r"(?=[\w.-]*[^\W\d_])[^\W_][\w.-]*")
+_OPEN = re.compile("X{2,4}")  # What stands for any signs of a code
+_LONG_CODE = 8  # Letters and digits from which the digits of a code count however they are set apart or run together
+_NUMERALS = {"II": "2", "III": "3", "IV": "4", "VI": "6", "2": "II", "3": "III", "4": "IV", "6": "VI"}
 
 
 @dataclass(frozen=True)
@@ -46,24 +45,52 @@ class ProductName:
     ranges: tuple[tuple[int, int], ...] = ()  # Places of numbers that begin a range, with the number that ends it
     everyday: bool = False  # Whether it may be an everyday word, so that it counts only beside its maker
     rare: Mapping[str, bool] = field(default_factory=dict)  # Its words that are rare; whether each counts with a slip
+    loose: frozenset[int] = frozenset()  # Places of the numbers of a long code, whose digits may be set apart
     partial: bool = False  # Whether it is a part of the name only, which leaves open what it is the name of
+    alone: bool = False  # Whether it counts only where nothing else stands in the field but general words
 
     @cached_property
     def needed(self) -> list[str]:
         """The words and numbers that no record leaves out; those of a range are none."""
-        open_ = {place for place, _ in self.ranges}
-        return [part for place, (part, optional) in enumerate(self.parts) if not optional and place not in open_]
+        return [self.parts[place][0] for place in self._needed]
 
     @cached_property
-    def key(self) -> str:
+    def _needed(self) -> list[int]:
+        open_ = {place for place, _ in self.ranges}
+        return [place for place, (_, optional) in enumerate(self.parts) if not optional and place not in open_]
+
+    @cached_property
+    def rarest(self) -> str:
         """The word of it that tells most, or nothing where it has none that is rare."""
-        words = [part for part in self.needed if part in self.rare and len(part) > TELLING]
-        return "" if self.everyday else max(words, key=len, default="")
+        return max((part for part in self.needed if part in self.rare and len(part) > TELLING), key=len, default="")
+
+    @property
+    def key(self) -> str:
+        """The same, where the name counts without its maker."""
+        return "" if self.everyday else self.rarest
+
+    @cached_property
+    def lead(self) -> int | None:
+        """The place of the word by which it is looked for: one that every way of writing it has as it is."""
+        # Numbers may run together with others, and numerals stand for numbers.
+        letters = [word for word in self.needed if word.isalpha() and not (word in _NUMERALS or _OPEN.fullmatch(word))]
+        steady = [word for word in letters if len(word) > 1] or self.needed
+        wanted = self.rarest or max(steady, key=len, default="")
+        return next((place for place in self._needed if self.parts[place][0] == wanted), None)
+
+    @cached_property
+    def runs(self) -> set[str]:
+        """The word by which it is looked for, and what it becomes run together with those around it: “eAlert”."""
+        if self.lead is None:
+            return set()
+        words, after = [part for part, _ in self.parts], range(self.lead + 1, len(self.parts) + 1)
+        runs = {"".join(words[start:end]) for start in range(self.lead + 1) for end in after}
+        return {run for run in runs if run.isalpha() or run.isdigit()}
 
     @cached_property
     def signs(self) -> tuple[str, ...]:
         """What no way of writing it does without: one of these."""
-        word = self.key or max(self.needed, key=len, default="")
+        word = self.parts[self.lead][0] if self.lead is not None else ""
         return halves(word) if self.rare.get(word) else (word,)
 
     @cached_property
@@ -71,21 +98,45 @@ class ProductName:
         """What it looks like in folded text."""
         ranges, pieces = dict(self.ranges), []
         for place, (part, optional) in enumerate(self.parts):
-            piece = r"(\d{1,5})" if place in ranges else _spelled(part, slips=self.rare.get(part, False))
+            piece = r"(\d{1,5})" if place in ranges else self.spelled(place, _GAP)
             if self.key and part.isalpha() and len(part) > TELLING and part not in self.rare:
+                piece = slipped(part) if len(part) >= LONG else piece
                 piece = f"(?:{piece}|{part[0]}(?=[A-Z]{{2}}){''.join(f'{letter}?' for letter in part[1:])})"
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
-        body = "".join(pieces).removesuffix(_GAP)
-        return re.compile(rf"(?<![0-9A-Z]){body}(?![0-9A-Z])")
+        return re.compile("".join(pieces).removesuffix(_GAP))
+
+    def spelled(self, place: int, gap: str) -> str:
+        """Return a pattern, without look-around, for one of its parts."""
+        part = self.parts[place][0]
+        if place and _OPEN.fullmatch(part):
+            return f"[0-9A-Z]{{{len(part)}}}"
+        if place in self.loose:
+            return gap.join(part)
+        if part in _NUMERALS:
+            return f"(?:{part}|{_NUMERALS[part]})"
+        return slipped(part) if self.rare.get(part) else re.escape(part)
 
     def may_be_split_over(self, text: str) -> bool:
         """Whether a folded text holds all of it, so that the cells of a record may."""
         return bool(self.key) and len(self.needed) > 1 and all(part in text for part in self.needed)
 
+    @cached_property
+    def _apart(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![0-9A-Z]){self.pattern.pattern}(?![0-9A-Z])")
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether it may stand in a folded text; a long one within a word also, from which a capital sets it apart."""
+        return (self.pattern if self.is_long else self._apart).search(text) is not None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it hardly stands within another word by chance."""
+        return bool(self.rarest) or sum(len(part) for part, _ in self.parts) >= _ALONE
+
     def find(self, text: str) -> Iterator[Span]:
         """Yield where it stands in a folded text."""
         # Few texts hold any of a name.
-        for found in self.pattern.finditer(text) if any(sign in text for sign in self.signs) else ():
+        for found in self._apart.finditer(text) if any(sign in text for sign in self.signs) else ():
             numbers = zip(found.groups(), self.ranges, strict=True)
             if all(int(self.parts[place][0]) <= int(number) <= last for number, (place, last) in numbers):
                 start, end = found.span()
@@ -94,25 +145,60 @@ class ProductName:
 
 def names_of(recall: Recall) -> tuple[ProductName, ...]:
     """Return the names by which the rows of a recall are known, and what people leave of them."""
-    # “PulseGate” is written “Pulse Gate” and “Pulse-Gate”, too.
-    written = [
-        (row.id, form) for row in recall.rows for name in row.names for form in (name, _AT_CAPITAL.sub(" ", name))
-    ]
-    whole = list(dict.fromkeys(written))
+    words = recall.words
+    named = [(row.id, name) for row in recall.rows for name in row.names]
+    whole = list(dict.fromkeys((row, form) for row, name in named for form in _forms(name, words)))
     known = {fold(name) for _, name in whole}
-    parts = {part: row for row, name in whole for part in _parts_of(name) if fold(part) not in known}
+    parts = {
+        form: (row, alone)
+        for row, name in named
+        for part, alone in _parts_of(name, words)
+        for form in _forms(part, words)
+        if fold(form) not in known
+    }
     return (
-        *(_compiled(row, name, recall.words) for row, name in whole),
-        *(replace(_compiled(row, part, recall.words), everyday=True, partial=True) for part, row in parts.items()),
+        *(_compiled(row, name, words) for row, name in whole),
+        *(
+            replace(_compiled(row, part, words), everyday=True, partial=True, alone=alone)
+            for part, (row, alone) in parts.items()
+        ),
     )
 
 
-def _parts_of(name: str) -> Iterator[str]:
-    """Yield what people leave of a name: “Fuse 4000” of “Fuse 4000 Wireless Pump”, the words of “8990 Foo Hub”."""
-    plain = _ASIDE.sub("", name)
-    found = _NUMBERED.fullmatch(plain) or _NUMBER_FIRST.fullmatch(plain)
-    if found:
-        yield found[1]
+def _forms(name: str, words: Words) -> Iterator[str]:
+    """Yield a name, and set apart where its words are put together: “PulseGate”, “Vitalink” of “Vital” and “Link”."""
+    yield name
+    yield _AT_CAPITAL.sub(" ", name)
+    everyday = common_words_of(words)
+    yield TOKEN.sub(lambda word: " ".join(_put_together(word[0], everyday) or (word[0],)), name)
+
+
+def _put_together(word: str, everyday: frozenset[str]) -> tuple[str, str] | None:
+    """Return the two everyday words that a word is put together of, which may share a letter."""
+    text = fold(word)
+    cuts = ((place, begin) for place in range(3, len(text) - 1) for begin in (place, place - 1))
+    apart = (cut for cut in cuts if len(text) - cut[1] > 2 and everyday.issuperset((text[: cut[0]], text[cut[1] :])))
+    return next(((word[:place], word[begin:]) for place, begin in apart), None)
+
+
+def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
+    """Yield what people leave of a name, and whether it has to stand alone.
+
+    “Fuse 4000” of “Fuse 4000 Wireless Pump”, the words of “8990 Foo Hub”, and “Foodrive Hybrid” or “Foodrive” alone of
+    “Foodrive Hybrid Balloon Pump”.
+    """
+    plain, common = _ASIDE.sub("", name), common_words_of(words)
+    makers = {token.text for maker in (*words.own_makers, *words.parent_makers) for token in tokens_of(fold(maker))}
+    left_out = _folded(words.left_out) | makers
+    telling = [word for word in _WORD.finditer(plain) if fold(word[0]) not in left_out]
+    rare = [word for word in telling[:_FIRST_WORDS] if len(word[0]) >= _RARE and fold(word[0]) not in common]
+    if rare and len(telling) > 1 and rare[0] is telling[0] and rare[0][0].isdigit():
+        yield plain[rare[0].end() :], False
+    if rare and len(telling) > _FIRST_WORDS:
+        yield plain[telling[0].start() : telling[1].end()], False
+    for word in rare if len(telling) > 1 else ():
+        if len(word[0]) > TELLING and word[0].isalpha() and (word is telling[0] or _AT_CAPITAL.search(word[0])):
+            yield word[0], True
 
 
 def halves(word: str) -> tuple[str, str]:
@@ -121,31 +207,37 @@ def halves(word: str) -> tuple[str, str]:
 
 
 def _compiled(row: str, name: str, words: Words) -> ProductName:
-    tokens = tokens_of(fold(name))
-    ranges = dict(_ranges(fold(name), tokens))
+    text = fold(name)
+    tokens = tokens_of(text)
+    ranges = dict(_ranges(text, tokens))
     skipped = {place for start, (_, last) in ranges.items() for place in range(start + 1, last + 1)}
     kept = [place for place in range(len(tokens)) if place not in skipped]
-    left_out, everyday = _folded(words.left_out), _folded(words.everyday_names)
+    left_out, common = _folded(words.left_out), common_words_of(words)
     telling = [tokens[place] for place in kept if tokens[place].text not in left_out]
-    is_plain = not _tells(telling, everyday | left_out)
     may_leave_out = _tells(telling, frozenset())
     parts = tuple(
         (tokens[place].text, may_leave_out and tokens[place].text in left_out and place not in ranges) for place in kept
     )
     bounds = tuple((kept.index(start), last) for start, (last, _) in ranges.items())
-    common = everyday | left_out
     telling_words = (part for part, optional in parts if part.isalpha() and not optional and part not in common)
-    # Neither half of it stands in an everyday word: that of CARDIOLOGY stands in many.
-    rare = {
-        word: len(word) >= LONG and not any(half in other for half in halves(word) for other in common)
-        for word in telling_words
-    }
-    return ProductName(row, name, parts, bounds, is_plain, rare)
+    rare = {word: len(word) >= LONG and not _put_together(word, common) for word in telling_words}
+    codes = Spans(code.span() for code in _CODE.finditer(text) if sum(map(str.isalnum, code[0])) >= _LONG_CODE)
+    loose = (
+        number
+        for number, place in enumerate(kept)
+        if tokens[place].text.isdigit() and place not in ranges and codes.hold(tokens[place].start, tokens[place].end)
+    )
+    return ProductName(row, name, parts, bounds, not _tells(telling, common), rare, frozenset(loose))
 
 
 @lru_cache(maxsize=16)
 def _folded(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(fold, words))
+
+
+def common_words_of(words: Words) -> frozenset[str]:
+    """Return the words that are in many names."""
+    return _folded(words.everyday_names + words.left_out)
 
 
 def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
@@ -162,9 +254,8 @@ def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
 
 
 def _is_everyday(word: str, everyday: frozenset[str]) -> bool:
-    """Whether a word, or both halves that it is put together of, are everyday words: HEALTHSUITE."""
-    halves_of = ((word[:place], word[place:]) for place in range(3, len(word) - 2))
-    return word in everyday or any(everyday.issuperset(halves) for halves in halves_of)
+    """Whether a word, or both words that it is put together of, are everyday words: HEALTHSUITE."""
+    return word in everyday or _put_together(word, everyday) is not None
 
 
 def _ranges(text: str, tokens: list[Token]) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -180,137 +271,12 @@ def _ranges(text: str, tokens: list[Token]) -> Iterator[tuple[int, tuple[int, in
             yield place, (int(tokens[ahead].text), ahead)
 
 
-def _spelled(word: str, *, slips: bool) -> str:
-    if not slips:
-        return re.escape(word)
+@lru_cache(maxsize=1024)
+def slipped(word: str) -> str:
+    """Return a pattern for a long word, with one slip or gap in either half."""
     first, last = map(list, halves(word))
     slip = "[A-Z .-]"
     return f"(?:{word}|{''.join(first)}{with_one_slip(last, slip)}|{with_one_slip(first, slip)}{''.join(last)})"
-
-
-class NameIndex:
-    """The product names and device identifiers of some recalls."""
-
-    def __init__(self, recalls: Sequence[Recall]) -> None:
-        self._names: list[tuple[int, ProductName]] = []
-        self._makers: dict[int, tuple[str, ...]] = {}
-        self._whole: dict[str, list[int]] = {}
-        self._within: dict[str, list[int]] = {}
-        self._identifiers: dict[str, set[int]] = {}
-        for place, recall in enumerate(recalls):
-            makers = map(fold, (*recall.words.own_makers, *recall.words.parent_makers))
-            self._makers[place] = tuple(dict.fromkeys(_MAKER_BEGINS.sub(r"\1", maker) for maker in makers))
-            for name in names_of(recall):
-                self._add(place, name)
-            for identifier in (identifier for row in recall.rows for identifier in row.identifiers):
-                self._identifiers.setdefault(identifier.lstrip("0"), set()).add(place)
-        self._lengths, self._sign_lengths = set(map(len, self._identifiers)), set(map(len, self._within))
-        # Of one record it is asked several times.
-        self._named = lru_cache(maxsize=_TEXTS)(
-            lambda folded, in_record: frozenset(self._found(folded, in_record=in_record))
-        )
-        self._of_word = lru_cache(maxsize=_REMEMBERED)(self._names_of_word)
-
-    def _add(self, place: int, name: ProductName) -> None:
-        number = len(self._names)
-        self._names.append((place, name))
-        if name.key:
-            for sign in name.signs:
-                self._within.setdefault(sign, []).append(number)
-        elif needed := name.needed:
-            self._whole.setdefault(max(needed, key=len), []).append(number)
-
-    def named(self, folded: str, *, in_record: bool = True) -> frozenset[int]:
-        """Return the places of the recalls of which a folded text names a product.
-
-        Elsewhere than in the fields of a record that say what a device is, a name without a rare word counts beside
-        its maker only.
-        """
-        return self._named(folded, in_record) if self._names else frozenset()
-
-    def _found(self, folded: str, *, in_record: bool) -> Iterator[int]:
-        seen: set[int] = set()
-        words = set(TOKEN.findall(folded))
-        # Most of them are numbers, which no name has.
-        for word in (word for word in words if word.isalpha() or word in self._whole):
-            for number in self._of_word(word):
-                if number not in seen:
-                    seen.add(number)
-                    place, name = self._names[number]
-                    alone = not name.everyday if in_record else name.key
-                    near = alone or any(
-                        maker in (words if maker.isascii() and maker.isalpha() and len(maker) < _WHOLE_WORD else folded)
-                        for maker in self._makers[place]
-                    )
-                    if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
-                        yield place
-
-    @cached_property
-    def other_scripts(self) -> bool:
-        """Whether any of the names has letters beyond ASCII."""
-        return not all(part.isascii() for _, name in self._names for part, _ in name.parts)
-
-    @property
-    def lists_identifiers(self) -> bool:
-        """Whether any of the recalls lists an identifier."""
-        return bool(self._identifiers)
-
-    def identified(self, text: str) -> set[int]:
-        """Return the places of the recalls that list an identifier which a text may hold."""
-        if not self._identifiers:
-            return set()
-        digits = "".join(filter(str.isalnum, text))
-        return set().union(*(self._identifiers.get(piece, ()) for piece in _pieces_of(digits, self._lengths)))
-
-    def places(self, folded: str) -> Iterator[int]:
-        """Yield where words stand in a long folded text that may be of a name."""
-        hits = [word for word in set(TOKEN.findall(folded)) if self._of_word(word)] if self._names else []
-        if hits:
-            words = "|".join(map(re.escape, sorted(hits, key=len, reverse=True)))
-            yield from (found.start() for found in re.finditer(words, folded))
-
-    def _names_of_word(self, word: str) -> tuple[int, ...]:
-        found = list(self._whole.get(word, ()))
-        if word.isalpha():
-            found += chain.from_iterable(self._within.get(piece, ()) for piece in _pieces_of(word, self._sign_lengths))
-        return tuple(found)
-
-    def patterns(self) -> Iterator[str]:
-        """Yield patterns, without look-around, one of which every ASCII text with a name or identifier matches.
-
-        What is alike is one pattern: automata are made of few more quickly than of many.
-        """
-        yield from map(re.escape, (*self._within, *self._identifiers))
-        names = [name for _, name in self._names]
-        if numbers := {name.text for name in names if name.text.isdigit()}:
-            # One counts only where it is all of the model's field.
-            edge = "[^A-Z0-9 ./:-]"
-            yield rf"(?:^|{edge}) {{0,2}}(?:{'|'.join(sorted(numbers))})(?:[.,]00?)? {{0,2}}(?:{edge}|$)"
-        others = [
-            name for name in names if not (name.key or name.text.isdigit()) and name.needed and name.text.isascii()
-        ]
-        pieces = [{piece for part in name.needed for piece in _pieces_of(part, self._sign_lengths)} for name in others]
-        # Every text with one of these holds what the pattern of another looks for already.
-        told = zip(others, pieces, strict=True)
-        if begun := {_beginning(name) for name, held in told if held.isdisjoint(self._within)}:
-            yield f"(?:^|[^A-Z0-9])(?:{'|'.join(sorted(begun))})"
-
-
-def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
-    """Yield all pieces of a text that have one of these lengths."""
-    return (text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
-
-
-def _beginning(name: ProductName) -> str:
-    """Return what a name begins with: its first words that no record leaves out tell enough of it."""
-    open_ = {place for place, _ in name.ranges}
-    needed = [place for place, (_, optional) in enumerate(name.parts) if not optional][:_TELLING_WORDS]
-    pieces = []
-    for place, (part, optional) in enumerate(name.parts[: needed[-1] + 1]):
-        piece = "[0-9]{1,5}" if place in open_ else re.escape(part)
-        pieces.append(f"(?:{piece}{_BETWEEN})?" if optional else piece + _BETWEEN)
-    is_whole = needed[-1] + 1 == len(name.parts)
-    return "".join(pieces).removesuffix(_BETWEEN) + ("(?:[^A-Z0-9]|$)" if is_whole else "")
 
 
 def is_known_by_names_only(recall: Recall) -> bool:

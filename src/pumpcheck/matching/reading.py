@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
@@ -12,18 +12,14 @@ from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.words import Folded, Span, Spans
-from pumpcheck.model.finding import Evidence
+from pumpcheck.model.finding import MODEL_FIELDS, NAME_FIELDS, Evidence
 from pumpcheck.model.recall import Family
-
-MODEL_FIELDS = ("model", "catalog_number")
-NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")
-"""Fields that say what a device is. A bare number counts only here: a note or a location is full of numbers."""
-WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")  # Fields whose words are read
-IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
-"""Everything a verdict can depend on; two records alike in these are the same kind of device."""
+from pumpcheck.versions import SCHEMES
 
 _SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")  # Fields over which the name of a product may be split
 _SHORT = 3  # Signs of a name that is many things' name
+_BESIDE = 1  # Signs between two words that stand right beside each other
+_CUT = 3  # Letters that are left of a word which is cut short
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")
 _ITEMS = re.compile(r"[;|\n\r]+|\s/\s|\s\+\s")
 _ENUMERATED = re.compile(
@@ -108,9 +104,20 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
         reading.families = [
             (family, words)
             for family, words in reading.families
-            if not (family.needs_company or lexicon.may_be_everyday(family.name, fold(words.text)))
+            if _is_beside_number(family.name, reading, lexicon)
+            or not (family.needs_company or lexicon.may_be_everyday(family.name, fold(words.text)))
         ]
     return reading
+
+
+def _is_beside_number(family: str, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a family's name stands right beside the number of a model of it: “Veo 754”."""
+    return any(
+        abs(mention.start - end) <= _BESIDE or abs(start - mention.end) <= _BESIDE
+        for mention in reading.recalled
+        if mention.core in lexicon.family_digits[family]
+        for start, end in reading.found.get(mention.field, {}).get(FAMILY + family, ())
+    )
 
 
 def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
@@ -122,12 +129,13 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
         for key, product in lexicon.products.items() if any(key.startswith(PRODUCT) for key in found) else ():
             spans = found.get(key, ())
             text, number = reading.texts[field_name], product.text.isdigit()
-            alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
-            if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
-                words = text.quote(*spans[0])
-                told = number or _is_told(product, text, found, spans, lexicon)
-                named = product if told else replace(product, partial=True)
-                yield Named(named, Evidence(field_name, words, "product name"), tuple(spans))
+            whole = field_name in MODEL_FIELDS and text.fold.strip() == product.text
+            if spans and (whole if number else not (product.everyday and field_name == "manufacturer")):
+                short = not number and sum(map(str.isalnum, product.text)) <= _SHORT
+                alone = not (short or product.alone) or _stands_alone(text, found, spans, lexicon)
+                if not product.alone or (alone and not _is_another(product, reading, lexicon)):
+                    named = product if alone else replace(product, partial=True)
+                    yield Named(named, Evidence(field_name, text.quote(*spans[0]), "product name"), tuple(spans))
         if lexicon.products and not any(key.startswith(PRODUCT) for key in found):
             yield from _in_another_order(field_name, reading.texts[field_name], lexicon)
 
@@ -140,12 +148,24 @@ def _in_another_order(field_name: str, text: Folded, lexicon: Lexicon) -> Iterat
             yield Named(replace(product, partial=True), Evidence(field_name, text.original, "product name"), ())
 
 
-def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[Span], lexicon: Lexicon) -> bool:
-    """Whether a name of one to three signs has nothing but its maker and general words beside it."""
-    if sum(map(str.isalnum, product.text)) > _SHORT:
-        return True
-    known = Spans([*spans, *(span for words in _EXPLAINING for span in found.get(words, ()))])
+def _stands_alone(text: Folded, found: Found, spans: Sequence[Span], lexicon: Lexicon) -> bool:
+    """Whether a name has nothing but its maker, its version and general words beside it."""
+    found_versions = SCHEMES["dotted"].find(text.fold, tuple(end for _, end in spans))
+    versions = ((start, end) for _, start, end in found_versions)
+    known = Spans([*spans, *versions, *(span for words in _EXPLAINING for span in found.get(words, ()))])
     return all(token.text in lexicon.left_out or known.hold(token.start, token.end) for token in text.tokens)
+
+
+def _is_another(product: ProductName, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a field says in several general words what it is, and none of them is of the product's names."""
+    own = {part for name in lexicon.products.values() if name.row == product.row for part, _ in name.parts}
+    for field_name in ("brand", *MODEL_FIELDS, "description"):
+        known = Spans(span for words in _EXPLAINING for span in reading.found.get(field_name, {}).get(words, ()))
+        tokens = reading.texts[field_name].tokens if field_name in reading.texts else []
+        others = [token for token in tokens if token.text not in own and not known.hold(token.start, token.end)]
+        if len(others) > 1 and all(token.text in lexicon.left_out for token in others):
+            return True
+    return False
 
 
 def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterator[Named]:
@@ -171,7 +191,14 @@ def _maker_in_part(reading: Reading, lexicon: Lexicon) -> Evidence | None:
     text = reading.texts.get("manufacturer")
     words = [token.text for token in text.tokens] if text else []
     names = [*lexicon.makers, *([part for part, _ in named.name.parts] for named in reading.products)]
-    begun = any(words == name[: len(words)] for name in names)
+    # Its words may be cut short: “Boston Sci.”.
+    begun = any(
+        len(words) <= len(name)
+        and words[0] == name[0]
+        and all(part.startswith(word) and len(word) >= _CUT for word, part in zip(words[1:], name[1:], strict=False))
+        for name in names
+        if words
+    )
     return Evidence("manufacturer", text.original) if text and words and begun else None
 
 

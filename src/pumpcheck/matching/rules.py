@@ -163,7 +163,7 @@ _APPLIES: dict[str, Callable[[Case], object]] = {
     "number-alone": lambda case: not case.number.coded and not case.is_vouched_for,
     "perhaps-accessory": lambda case: case.is_unclear,
     "by-the-table": lambda _: True,
-    "everyday-name": lambda case: case.product_named.name.everyday and not case.near,
+    "everyday-name": lambda case: case.is_everyday_name,
     "part-of-name": lambda case: case.product_named.name.partial,
     "perhaps-part-of-product": lambda case: case.spoken_of[0] is Part.UNCLEAR,
     "name-alone": lambda case: (

@@ -15,8 +15,9 @@ from itertools import accumulate, chain, takewhile
 
 from pumpcheck.folding import IN_NO_SIGN, fold, longest_words
 from pumpcheck.grid import Patterns
-from pumpcheck.matching.lexicon import digits_of, long_names
-from pumpcheck.matching.names import NameIndex, is_known_by_names_only
+from pumpcheck.matching.lexicon import long_names, numbers_of
+from pumpcheck.matching.name_index import NameIndex
+from pumpcheck.matching.names import is_known_by_names_only
 from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt, sign_of_misspelt
 from pumpcheck.matching.words import is_stem, pattern_of, tokens_of
 from pumpcheck.model.recall import Recall
@@ -41,7 +42,7 @@ class Screen:
         self.names = NameIndex(self.recalls)
         self._worded = [recall for recall in self.recalls if not is_known_by_names_only(recall)]
         self._phrases = [_phrases(recall) for recall in self._worded]
-        models = {digits_of(model) for recall in self._worded for row in recall.rows for model in row.models}
+        models = frozenset[str]().union(*map(numbers_of, self._worded))
         self._numbers = _Signs((sign for recall in self._worded for sign in _numbers(recall)), models)
         words = (_worded(phrases) for phrases in self._phrases)
         signs = chain.from_iterable((*_garbled(recall), *_misspelt(recall), *_kind(recall)) for recall in self._worded)
@@ -126,9 +127,10 @@ class Screen:
         so that automata can run them.
         """
         # A product's name matters wherever it stands.
-        numbers, others, parts, words = set(), set(self.names.patterns()), set(), set()
+        numbers: set[str] = set()
+        others, parts, words = set(self.names.patterns()), set(), set()
         for recall, phrases in zip(self._worded, self._phrases, strict=True):
-            numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
+            numbers |= numbers_of(recall).union(map(" ".join, numbers_of(recall)))
             numbers |= {alias for alias, _ in _aliases(recall) if alias.isascii()}
             others |= {re.escape(literal) for literal, _ in _numbers(recall)}
             parts |= set(_garbled_patterns(recall))
@@ -193,7 +195,11 @@ def _whole(numbers: Iterable[str]) -> Iterator[str]:
     for number in filter(None, sorted(numbers)):
         by_length.setdefault(len(number), []).append(number)
     for length, alike in by_length.items():
-        yield rf"(?:{'|'.join(alike)})(?<!\d{{{length + 1}}})(?!\d)"
+        # Their digits may be set apart: 7 2 2.
+        written = "|".join(
+            f"{number[0]}(?:{number[1:]}|{''.join(f' {digit}' for digit in number[1:])})" for number in alike
+        )
+        yield rf"(?:{written})(?<!\d{{{length + 1}}})(?!\d)"
 
 
 def _numbers(recall: Recall) -> Iterator[Sign]:
@@ -201,8 +207,9 @@ def _numbers(recall: Recall) -> Iterator[Sign]:
     yield from ((identifier, "") for row in recall.rows for identifier in row.identifiers)
     yield from ((prefix, "") for prefix, _ in _codes(recall))
     # As a table program writes large numbers.
-    digits = {digits_of(model) for row in recall.rows for model in row.models}
-    yield from ((f"{number[:1]}{point}{number[1:]}E", "") for number in digits if len(number) > 1 for point in ".,")
+    yield from (
+        (f"{number[:1]}{point}{number[1:]}E", "") for number in numbers_of(recall) if len(number) > 1 for point in ".,"
+    )
 
 
 def _aliases(recall: Recall) -> Iterator[Sign]:
@@ -212,8 +219,9 @@ def _aliases(recall: Recall) -> Iterator[Sign]:
 
 def _codes(recall: Recall) -> Iterator[Sign]:
     """What a code begins with."""
-    prefixes = map(fold, recall.words.code.prefixes)
-    yield from ((prefix, rf"{re.escape(prefix)}[\W_]{{0,4}}(?:N[OR]?[\W_]{{1,2}})?[0-9]") for prefix in prefixes)
+    # Its letters may be set apart: M M T 7 2 2.
+    prefixes = (joint.join(fold(prefix)) for prefix in recall.words.code.prefixes for joint in ("", " ", "."))
+    yield from ((prefix, rf"{re.escape(prefix)}[.]?[\W_]{{0,4}}(?:N[OR]?[\W_]{{1,2}})?[0-9]") for prefix in prefixes)
 
 
 def _worded(phrases: Iterable[Phrase]) -> Iterator[Sign]:

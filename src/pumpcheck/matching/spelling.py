@@ -178,7 +178,9 @@ class Apart:
             if self._words.knows(token.text) or self._slipped.fullmatch(token.text):
                 continue
             for piece in _PIECES.finditer(word):
-                if len(piece[0]) >= _PIECE or piece[0].upper() in self._short:
+                # A short name stands behind another word, and behind no two letters: “EnVeo”.
+                short = piece[0].upper() in self._short and (not piece.start() or piece.start() >= WORD_LETTERS)
+                if short or len(piece[0]) >= _PIECE:
                     yield from (token.start + place for place in piece.span() if 0 < place < len(word))
 
 

@@ -38,7 +38,7 @@ _CLEAR = {Software.LATER, Software.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
-class Versions:
+class RecordedVersions:
     """What a record says of its software."""
 
     scheme: Scheme
@@ -86,7 +86,7 @@ def read_versions(
     texts: Mapping[str, Folded],
     scheme: str,
     names: Mapping[str, tuple[Span, ...]] | None = None,
-) -> Versions:
+) -> RecordedVersions:
     """Read the software versions of a record, from their own field or from the text beside the model.
 
     No number within a name of the product is one.
@@ -100,17 +100,17 @@ def read_versions(
     ]
     own = folded(device.get("software_version", "").strip())
     if not own.fold or _NOTHING.match(own.fold):
-        return Versions(read, tuple(beside))
+        return RecordedVersions(read, tuple(beside))
     evidence = Evidence("software_version", own.original, "software version")
     if version := read.parse(own.fold):
-        return Versions(read, ((version, evidence), *beside))
+        return RecordedVersions(read, ((version, evidence), *beside))
     told = [(version, evidence) for version, _, _ in read.find(own.fold)]
-    return Versions(read, (*told, *beside), evidence)
+    return RecordedVersions(read, (*told, *beside), evidence)
 
 
 BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED})
 """Why a unit of a recalled model is cleared."""
-VersionsBy = Callable[[str], Versions]  # Gives the versions of a record, read by a scheme
+VersionsBy = Callable[[str], RecordedVersions]  # Gives the versions of a record, read by a scheme
 
 
 class Table:

@@ -27,6 +27,12 @@ FIELDS: tuple[str, ...] = (
     "notes",
 )
 """The canonical fields of a device record, in the order in which reports show them."""
+MODEL_FIELDS = ("model", "catalog_number")
+NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")
+"""Fields that say what a device is. A bare number counts only here: a note or a location is full of numbers."""
+WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")  # Fields whose words are read
+IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
+"""Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
 
 class Verdict(StrEnum):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
 from pumpcheck.model.recall import CodeShape, Family, Recall, RecalledModel, Reference, Words
+from pumpcheck.versions import squeezed
 
 _Table = Mapping[str, Any]
 _Kind = TypeVar("_Kind")
@@ -29,6 +31,9 @@ _SHARED = {
 """Where the words stand that every recall shares; they come behind its own."""
 _READ = {"dotted": "Read the software version on the device.", "date": "Read the date of manufacture on the label."}
 """What is looked up where the recall does not say how."""
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa"})
+_DIGRAPH = re.compile(r"(?<=[^aeiou])[aou]e(?=[^aeiou\s])")
 
 PUMP, DOTTED = "pump", "dotted"
 """The schemes of versions of a row that has models, and of one that is known by its names only."""
@@ -74,12 +79,13 @@ def _row(row: _Table) -> RecalledModel:
 
 def _words(document: _Table, common: _Table) -> Words:
     said = {name: _list(document, place) for name, place in _PLACES.items()}
+    said |= {name: _with_umlauts(said[name]) for name in ("own_makers", "parent_makers")}
     shared = {name: _list(common, place) for name, place in _SHARED.items()}
-    own = {name.casefold() for name in said["own_makers"] + said["parent_makers"]}
-    devices = {word.casefold() for word in said["product"] + said["weak"]}
+    own = set(map(squeezed, said["own_makers"] + said["parent_makers"]))
+    devices = set(map(squeezed, said["product"] + said["weak"]))
     names = " ".join(name for row in document["rows"] for name in row.get("names", ())).casefold()
     # What such a product is called may be the word for an accessory.
-    shared["accessories"] = _without(set(names.split()), shared["accessories"] if names else ())
+    shared["accessories"] = _without(set(map(squeezed, names.split())), shared["accessories"] if names else ())
     lists = {name: said.get(name, ()) + shared.get(name, ()) for name in said | shared}
     lists |= {name: _without(devices, lists[name]) for name in ("accessories", "other_devices")}
     # A word of our products' own names is nobody else's: Alaris.
@@ -108,7 +114,13 @@ def _list(document: _Table, place: str) -> tuple[str, ...]:
 
 
 def _without(taken: set[str], words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in words if word.casefold() not in taken)
+    return tuple(word for word in words if squeezed(word) not in taken)
+
+
+def _with_umlauts(makers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return makers as those write them, too, who have an umlaut where others have none: Dräger, Draeger, Drager."""
+    plain = (_DIGRAPH.sub(lambda two: two[0][0], maker) for maker in makers)
+    return tuple(dict.fromkeys((*makers, *(maker.translate(_UMLAUTS) for maker in makers), *plain)))
 
 
 def _stem(word: str) -> str:

@@ -24,6 +24,7 @@ _NAME_ENDS = re.compile(
     r"[,;:\n(]|\.\s|\s-\s|\b(?:models?|catalog|ref|part|product (?:number|code)|software|version|intended|used)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"[,;]\s+(?:and\s+)?|\s+and\s+")
 
 
 def _either(*names: str) -> Any:  # noqa: ANN401 - what pydantic takes for a field
@@ -107,7 +108,10 @@ def _add(result: _Result, makers: Iterable[str], rows: dict[str, Row], doubts: l
         # Lots and serial numbers tell single units; none is kept.
         doubts.append(f"{about} is limited to lots or serial numbers; every unit is taken")
     row = rows.setdefault(name, Row(name))
-    row.names = list(dict.fromkeys([*row.names, *names_of(name, makers), *models]))
+    # Several products of one brand may be described together: “Foo A, Number 1 and Foo B, Number 2”.
+    brand = name.partition(" ")[0]
+    alike = [name, *(part for part in _SEVERAL.split(description)[1:] if part.startswith(f"{brand} "))]
+    row.names = list(dict.fromkeys([*row.names, *(form for one in alike for form in names_of(one, makers)), *models]))
     row.identifiers = list(dict.fromkeys([*row.identifiers, *identifiers]))
     row.several.append(versions)
     return row

@@ -39,6 +39,7 @@ class Plan:
         headings: The headings of the table; every frame must have these and no others.
         fields: Canonical field to headings.
         possible_versions: Headings of columns in which a software version counts where the cell announces it.
+        possible_models: Headings of columns in which a bare number counts beside the maker.
         recalls: The recalls that are applied.
         version: The version of pumpcheck that made it; no other judges by it.
         schema: The Arrow schema of the sample.
@@ -47,6 +48,7 @@ class Plan:
     headings: tuple[str, ...]
     fields: Mapping[str, tuple[str, ...]]
     possible_versions: tuple[str, ...]
+    possible_models: tuple[str, ...]
     recalls: tuple[Recall, ...] = field(repr=False)
     version: str
     schema: pa.Schema = field(default=None, repr=False)
@@ -96,7 +98,9 @@ class Plan:
 
     def judge(self, batch: Batch) -> list[Finding]:
         """Return the findings on all records of a batch, without flags."""
-        return judge_batch(batch, self.headings, self.fields, self._matcher, self.possible_versions)
+        return judge_batch(
+            batch, self.headings, self.fields, self._matcher, self.possible_versions, self.possible_models
+        )
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -153,7 +157,8 @@ def make_plan(
     if mapping.problem and sample:
         raise UsageError(mapping.problem)
     by_field = {name: tuple(of_field) for name, of_field in mapping.fields.items()}
-    return Plan(tuple(table.headings), by_field, tuple(mapping.possible_versions), recalls, __version__, schema)
+    possible = mapping.possible_versions, mapping.possible_models
+    return Plan(tuple(table.headings), by_field, *possible, recalls, __version__, schema)
 
 
 def _plan_of(version: str, data: bytes) -> Plan:

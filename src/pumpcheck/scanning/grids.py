@@ -18,7 +18,7 @@ from pumpcheck.model.summary import Cells, Skipped, TableSummary
 from pumpcheck.scanning.codes import CodeList, SeenTable
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.results import reading
-from pumpcheck.scanning.table_screen import Naming, TableScreen, possible_models
+from pumpcheck.scanning.table_screen import Naming, TableScreen
 from pumpcheck.scanning.tables import Context, TableJudge
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
@@ -160,7 +160,7 @@ class GridJudge:
             or seen.mapping.problem
             or self._codes.of(seen)
             or self._named
-            or possible_models(table.headings, seen.mapping.fields)
+            or seen.mapping.possible_models
             or self._matcher.screen.passes(self._grid.name)
         ):
             return None

@@ -13,9 +13,8 @@ from typing import NamedTuple
 from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.model.finding import Finding, ReasonCode, Verdict
+from pumpcheck.model.finding import NAME_FIELDS, Finding, ReasonCode, Verdict
 from pumpcheck.scanning.table_screen import Naming, unit_headings
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap

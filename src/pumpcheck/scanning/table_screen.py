@@ -10,14 +10,15 @@ from operator import itemgetter
 from pumpcheck.folding import IN_NO_SIGN, fold, longest_words
 from pumpcheck.grid import Patterns
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.screen import any_of
+from pumpcheck.model.finding import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.header import could_be_headings
+from pumpcheck.tables.mapping import judged_by_field
 from pumpcheck.tables.text import bare
 from pumpcheck.tables.values import DITTO_BEYOND_ASCII, is_ditto, is_total, is_unit_number, names_place
-from pumpcheck.tables.vocabulary import is_positional, vocabulary
+from pumpcheck.tables.vocabulary import vocabulary
 
 REMEMBERED = 20_000  # values of which it is remembered; past that the memory starts afresh, so that it cannot grow
 _OF_UNITS = ("serial_number", "asset_id", "udi")  # fields that tell one unit from another
@@ -195,28 +196,6 @@ def _signs_beyond_ascii() -> frozenset[str]:
     """Return words beyond ASCII of headings, totals and ditto marks: a cell that is one holds one of these."""
     words = vocabulary()
     return frozenset(longest_words(map(fold, (*words.telling_fold, *words.totals, *words.ditto, *DITTO_BEYOND_ASCII))))
-
-
-def judged_by_field(fields: Fields) -> set[str]:
-    """Return the headings whose cells are judged as a field only.
-
-    Columns without a heading that are joined for what they look like are judged by themselves too, since a word in one
-    could clear what the other names.
-    """
-    identity = (fields.get(name, ()) for name in IDENTITY_FIELDS)
-    return {name for headings in identity for name in headings if len(headings) == 1 or not is_positional(name)}
-
-
-def possible_models(headings: Iterable[str], fields: Fields) -> list[str]:
-    """Return the headings that nobody knows, where makers have a column and no heading is known to be over models.
-
-    A bare number under one of them may be a model's.
-    """
-    meaning, of_models = vocabulary().meaning, (*fields.get("model", ()), *fields.get("catalog_number", ()))
-    if not fields.get("manufacturer") or any(map(meaning, of_models)):
-        return []
-    own = judged_by_field(fields)
-    return [heading for heading in headings if heading not in own and meaning(heading) is None]
 
 
 def joined(values: Iterable[str | None]) -> str | None:

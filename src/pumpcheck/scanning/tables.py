@@ -10,15 +10,15 @@ from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS
-from pumpcheck.model.finding import FIELDS, Finding, ReasonCode, Verdict
+from pumpcheck.model.finding import FIELDS, IDENTITY_FIELDS, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
-from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, possible_models
+from pumpcheck.scanning.table_screen import TableScreen, joined
+from pumpcheck.tables.mapping import judged_by_field
 from pumpcheck.tables.text import bare, bare_column
 from pumpcheck.tables.values import MOST_UNITS, announces_version, is_range, units_of
 
@@ -51,7 +51,7 @@ def judge_table(context: Context, table: Table, seen: SeenTable) -> TableSummary
     explained = codes.of(seen)
     # What a screen clears is never parsed, so it could not be listed.
     screen = None
-    if context.result.cleared is None and not (explained or possible_models(table.headings, mapping.fields)):
+    if context.result.cleared is None and not (explained or mapping.possible_models):
         screen = TableScreen(context.matcher, table.headings, mapping.fields, only_records=True)
     unread = "" if explained else mapping.problem
     with reading(judge.origin) as state:
@@ -86,10 +86,12 @@ def judge_batch(
     fields: Mapping[str, Sequence[str]],
     matcher: Matcher,
     possible_versions: Sequence[str] = (),
+    possible_models: Sequence[str] = (),
 ) -> list[Finding]:
     """Return the findings on all records of a batch, without flags.
 
-    In the columns of ``possible_versions`` a software version counts where the cell announces it.
+    In the columns of ``possible_versions`` a software version counts where the cell announces it, and in those of
+    ``possible_models`` a bare number beside the maker.
     """
     identity = _identity(batch, fields)
     for values in batch.columns(list(possible_versions)).values():
@@ -99,12 +101,11 @@ def judge_batch(
     own = judged_by_field(fields)
     others = {heading: batch.columns([heading])[heading] for heading in headings if heading not in own}
     makers = identity.get("manufacturer", ())
-    possible = possible_models(headings, fields)
-    for heading in possible:
+    for heading in possible_models:
         pairs = zip(makers, others[heading], strict=True)
         others[heading] = [f"{maker} {value}" if maker and value else value for maker, value in pairs]
     findings = matcher.judge_columns(identity, len(batch.row_numbers), others.items())
-    if possible:
+    if possible_models:
         findings = [_with_maker(*pair) for pair in zip(findings, makers, strict=True)]
     return findings
 
@@ -174,7 +175,8 @@ class TableJudge:
     def findings(self, batch: Batch) -> list[Finding]:
         """Return the findings on records by themselves, which are not counted."""
         mapping = self.mapping
-        return judge_batch(batch, self._headings, mapping.fields, self._matcher, mapping.possible_versions)
+        possible = mapping.possible_versions, mapping.possible_models
+        return judge_batch(batch, self._headings, mapping.fields, self._matcher, *possible)
 
     def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
         """Return the account of the table; ``problem`` is why it could not be assessed or read to its end."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row
-from pumpcheck.model.finding import FIELDS, HeadingAlias
+from pumpcheck.model.finding import FIELDS, IDENTITY_FIELDS, MODEL_FIELDS, HeadingAlias
 from pumpcheck.model.summary import ColumnChoice
 from pumpcheck.tables import values as look
 from pumpcheck.tables.content import (
@@ -46,6 +46,9 @@ class HeadingMap:
     # Headings of columns that look like software versions while no heading says so. A version in them counts only where
     # the cell announces it, as “SW 2.4A” does.
     possible_versions: tuple[str, ...] = ()
+    # Headings that nobody knows, where makers have a column and no heading is known to be over models: a bare number
+    # under one of them may be a model's.
+    possible_models: tuple[str, ...] = ()
     quantity: str | None = None  # heading of the column that says how many units a record stands for, if there is one
     names_device: bool = True  # whether it is a list of devices at all, be it of ids: a list of contacts is none
 
@@ -104,9 +107,28 @@ def map_headings(
         fields,
         find_problem(headings, feeding, has_rows=bool(sample)),
         possible_versions=tuple(column.heading for column in feeding.get(POSSIBLE_VERSION, ())),
+        possible_models=_possible_models(headings, fields),
         quantity=next((column.heading for column in feeding.get(QUANTITY, ())), None),
         names_device=names_device(table, feeding),
     )
+
+
+def judged_by_field(fields: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the headings whose cells are judged as a field only.
+
+    Columns without a heading that are joined for what they look like are judged by themselves too, since a word in one
+    could clear what the other names.
+    """
+    identity = (fields.get(name, ()) for name in IDENTITY_FIELDS)
+    return {name for headings in identity for name in headings if len(headings) == 1 or not is_positional(name)}
+
+
+def _possible_models(headings: Sequence[str], fields: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    meaning, of_models = vocabulary().meaning, (heading for name in MODEL_FIELDS for heading in fields.get(name, ()))
+    if not fields.get("manufacturer") or any(map(meaning, of_models)):
+        return ()
+    own = judged_by_field(fields)
+    return tuple(heading for heading in headings if heading not in own and meaning(heading) is None)
 
 
 class _Decider:

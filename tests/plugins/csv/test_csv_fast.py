@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pumpcheck import Layout, Patterns, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS
+from pumpcheck.model.finding import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in
 from pumpcheck_csv.csv_adapter import CsvAdapter
 

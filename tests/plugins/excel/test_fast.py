@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import pumpcheck
 from pumpcheck import Layout, Patterns, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.matching.screen import any_of
+from pumpcheck.model.finding import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in
 from pumpcheck_excel import xlsx, xlsx_remarks, xml_blocks
 from pumpcheck_excel.excel_adapter import ExcelAdapter

@@ -183,7 +183,12 @@ def makers_of(vendors: Iterable[str]) -> list[str]:
         tells = len(general) > 3 or _ACRONYM.fullmatch(general)
         names += [name, general] if tells and fold(general) not in _everyday() else [name]
     said = [_words(name) for name in names]
-    names += [name for name in common_words()["makers"]["other"] if any(_words(name) in text for text in said)]
+    # “GE” is General Electric, too.
+    names += [
+        name
+        for name in common_words()["makers"]["other"]
+        if any(_words(name) in text for text in said) or "".join(word[0] for word in name.split()) in names
+    ]
     return list(dict.fromkeys(name for name in names if len(name) > 1))
 
 

@@ -82,9 +82,12 @@ def read_rows(advisory: Advisory) -> Reading:
         vendors[publisher.name] = None
     reading.makers = makers_of(vendors)
     if reading.affected and not reading.makers:
-        told = [advisory.document.title, *(product.full_name for product in reading.affected)]
-        reading.makers = makers_in(told)
         reading.doubts.append("no vendor is named; look whether all makers stand under [makers]")
+    told = [text for one in reading.affected for text in (one.full_name, *one.named("product_name"))]
+    found = makers_in([advisory.document.title, *told])
+    # One that another bought stands before the name: “Welch Allyn ELI 380”; one word may be a brand: “Alaris PC”.
+    bought = [maker for maker in found if " " in maker or not reading.makers]
+    reading.makers += [maker for maker in bought if maker not in reading.makers]
     for product in reading.affected:
         _add(product, title_of(advisory.document.title, reading.makers), reading)
     return reading
