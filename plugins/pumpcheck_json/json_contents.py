@@ -7,10 +7,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pumpcheck import Flattener, Meaning, RecordColumns, Sign, Signs, is_database_key, read_signs, text_of
+from pumpcheck import (
+    Flattener,
+    JsonContent,
+    JsonRecord,
+    Meaning,
+    RecordColumns,
+    Sign,
+    Signs,
+    content_signs,
+    find_json_records,
+    identity_fields,
+    is_database_key,
+    text_of,
+)
 
 from .documents import Damage, Document, Documents
-from .shapes import JsonContent, JsonRecord, find_json_records, identity_fields
 
 BATCH_ROWS = 1_024
 """How many records one batch holds; more of them together take longer to be taken apart."""
@@ -114,14 +126,10 @@ class Contents:
 
     def _heed(self, content: JsonContent) -> None:
         """Take note of what a document says of others; where to go on, the last one says."""
-        held = sum(len(each) for kind in (content.records, content.rows) for each in kind.values())
-        found = [*read_signs(200, {}, content.envelope, range(held)).found]
-        for objects in content.groups or content.records.values():
-            found += read_signs(200, {}, {}, objects).found
         before = self._signs.items()
         self._signs = {key: sign for key, sign in before if sign.meaning not in (Meaning.NEXT, Meaning.CURSOR)}
         # A file tells more than an answer does: what nobody knows says nothing here.
-        known = (sign for sign in found if sign.meaning is not Meaning.UNKNOWN)
+        known = (sign for sign in content_signs(content).found if sign.meaning is not Meaning.UNKNOWN)
         self._signs |= {(sign.meaning, sign.place.replace("`", "")): sign for sign in known}
         self.error = self.error or next((place for meaning, place in self._signs if meaning is Meaning.ERROR), "")
 

@@ -10,6 +10,7 @@ from pumpcheck import (
     ColumnBatch,
     Comment,
     Grid,
+    JsonRecord,
     Layout,
     Note,
     Row,
@@ -25,7 +26,6 @@ from pumpcheck import (
 
 from .documents import Documents
 from .json_contents import BATCH_ROWS, Contents, JsonColumns
-from .shapes import JsonRecord
 
 _DAMAGES_TOLD = 100
 

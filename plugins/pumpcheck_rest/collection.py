@@ -13,7 +13,7 @@ from .profile import Profile
 from .record_layout import ID, NAME, Layout, Lookup
 from .rest_settings import Settings
 from .spool import STRETCH_ROWS, Spool, SpooledPage
-from .transport import Call, ReadingError, Transport
+from .transport import Call, NowhereError, ReadingError, Transport
 
 _CAP = 1_000  # systems that count no further than to a bound have a multiple of this as the bound
 
@@ -180,6 +180,9 @@ class Collection:
                     return
                 read.spool.add(kept)
                 read.take(kept, contents)
+                if page.failure:
+                    read.problem = f"read {read.progress}; {page.failure}"
+                    return
                 if following and (limit := self._limit(read)):
                     read.problem = f"read {read.progress}: {limit}"
                     return
@@ -187,10 +190,15 @@ class Collection:
             if not read.pages:
                 raise
             read.problem = f"read {read.progress}, then: {error}"
+            if page and following and following.voluntary and isinstance(error, NowhereError):
+                # Nothing had said that there is a further page, and that none came proves nothing.
+                doubt = self.fetcher.profile.doubt(page, read.received, read.pages)
+                read.problem = f"{read.problem}; {doubt}" if doubt else ""
+                return
             # An address that fails was not guessed, as the name of a parameter is.
             if page and following and following.params:
                 read.problem += self.fetcher.profile.went_nowhere(page, read.received)
-            read.broken = self.fetcher.settings.resumable
+            read.broken = self.fetcher.transport.may_keep(following)
             return
         # Where a further page was asked for and none came, the end has been passed.
         if page and not following and (doubt := self.fetcher.profile.doubt(page, read.received, read.pages)):
@@ -199,7 +207,7 @@ class Collection:
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
         """Return a page as it is kept, and the content of each of its records as a number."""
         keys = self.fetcher.profile.keys(page.records)
-        onward = following if self.fetcher.settings.resumable else None
+        onward = following if self.fetcher.transport.may_keep(following) else None
         kept = SpooledPage([], [], onward, read.received + len(page.records), page.total)
         contents: list[int] = []
         here: dict[str | None, int] = {}

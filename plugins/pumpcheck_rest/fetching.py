@@ -15,7 +15,7 @@ from .pagers import Page, Pager
 from .paths import ADVICE
 from .profile import Profile
 from .rest_settings import Settings
-from .transport import Answer, Call, DamagedAnswerError, ReadingError, Transport
+from .transport import Answer, Call, DamagedAnswerError, NowhereError, ReadingError, Transport
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
@@ -24,6 +24,7 @@ _ONLY_EMPTY = (
     "would tell whether these are all"
 )
 
+_NOWHERE = "the server sent no further page, whatever usual parameter was sent"
 _NOT_FOUND, _REFUSED = (404, 416), (400, 422)
 """What systems answer when they are asked for a page behind the last one."""
 
@@ -59,6 +60,9 @@ class Fetcher:
         page: Page | None = None
         while coming and (page := self._come(coming.popleft(), page, received)) is not None:
             received += len(page.records)
+            if page.failure:
+                yield page, None
+                return
             left = None if left is None else left - 1
             call = self.pager.following(page, received)
             empty = 0 if page.records else empty + 1
@@ -101,25 +105,28 @@ class Fetcher:
 
         A page that arrives damaged is asked for again in halves.
         """
+        again = False  # whether the last way brought the page before once more
         while True:
             try:
                 answer = self.transport.send(call)
             except DamagedAnswerError as error:
-                smaller, again = self.pager.halved(), None
+                smaller, halved = self.pager.halved(), None
                 # Where a read goes on, the page before is gone and with it the place of a smaller one.
                 if smaller and (before or not received):
-                    again = smaller.following(before, received) if before else smaller.first()
-                if not smaller or again is None or again == call:
+                    halved = smaller.following(before, received) if before else smaller.first()
+                if not smaller or halved is None or halved == call:
                     raise ReadingError(str(error)) from None
-                self.pager, call = smaller, again
+                self.pager, call = smaller, halved
                 continue
             page = self._of(answer, call, before, received)
-            # A guessed parameter that the system does not know brings the same page once more, or is refused.
-            nowhere = isinstance(page, ReadingError) or (page and before and page.records == before.records)
+            nowhere = isinstance(page, ReadingError) or _leads_nowhere(call, page, before, again=again)
             if nowhere and call.instead:
+                again = isinstance(page, Page) and bool(page.records)
                 call = replace(call, params=call.instead[0], instead=call.instead[1:])
             elif isinstance(page, ReadingError):
                 raise page
+            elif nowhere and (call.untold or call.voluntary):
+                raise NowhereError(_NOWHERE)
             else:
                 return page
 
@@ -136,13 +143,14 @@ class Fetcher:
             try:
                 return self.profile.page(call, status, answer.headers, answer.body)
             except ReadingError as error:
-                return error
+                return NowhereError(str(error))
         again = ", also after signing in anew" if answer.renewed else ""
         # Their names alone: the values of parameters may be secrets.
         body = call.body if isinstance(call.body, dict) else {}
         names = ", ".join([*dict(parse_qsl(urlsplit(call.url).query)), *call.params, *body])
         sent = f"; it was sent {names}" if status in (400, 403, 422) and names else ""
-        return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
+        told = NowhereError if status in (*_NOT_FOUND, *_REFUSED) else ReadingError
+        return told(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
 
 
 def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
@@ -157,6 +165,17 @@ def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
 
     Thread(target=run, name="pumpcheck-rest", daemon=True).start()
     return future
+
+
+def _leads_nowhere(call: Call, page: Page | None, before: Page | None, *, again: bool) -> bool:
+    """Whether a page shows that the system does not know a guessed parameter, or takes it for something else."""
+    if page is None or before is None:
+        return False
+    if not page.records:
+        # Some systems look for records by any parameter, and find none, but not if page=1 brought the first page.
+        return bool(page.failure) or (call.untold and not (call.voluntary and again))
+    known = page.records[0] in before.records and page.records[-1] in before.records
+    return bool(page.failure) or (known and (call.untold or page.records == before.records))
 
 
 def _mark(call: Call) -> int:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from pumpcheck import (
+    JsonContent,
     Meaning,
     Sign,
     Signs,
+    content_signs,
     is_address,
     key_meanings,
     key_words,
@@ -41,12 +43,16 @@ class Page:
     body: object = field(repr=False)
     records: tuple[Mapping[str, object], ...] = field(repr=False)
     total: int | None  # how many records the whole collection has, where the system says so
+    failure: str = ""  # what the answer tells of records that it should have had
+    content: JsonContent | None = None  # what was found in an answer of an unusual shape
 
     @cached_property
     def signs(self) -> Signs:
         """What the answer says of the records that are not in it."""
         sent = [text for text in self.call.params.values() if not text.isdecimal()]
         address = f"{self.call.url}{'&' if '?' in self.call.url else '?'}{urlencode(self.call.params)}".rstrip("?&")
+        if self.content:
+            return content_signs(self.content, self.status, self.headers, sent, address)
         return read_signs(self.status, self.headers, self.body, self.records, sent, address)
 
 
@@ -179,8 +185,8 @@ def address_of(call: Call, target: str) -> str:
 def call_after(page: Page, first: Call, received: int) -> Call | None:
     """Return the request for the page after one of an unknown system; None where it does not tell how to go on."""
     signs, total = page.signs, page.signs.total
-    if not page.records and total and isinstance(total.value, int) and total.value <= received:
-        # Some systems name a next page behind the last one too.
+    if not page.records and total and isinstance(total.value, int) and 0 < total.value <= received:
+        # Some systems name a next page behind the last one too. A count of 0 is that of this page.
         return None
     for sign in signs.leads:
         match sign.value:
@@ -190,10 +196,21 @@ def call_after(page: Page, first: Call, received: int) -> Call | None:
                 return _with(first, page.call, [{name: str(value)} for name in _parameters(sign, page, received)])
             case dict() as values if all(isinstance(value, str | int) for value in values.values()):
                 return _with(first, page.call, [{name: str(value) for name, value in values.items()}])
-    unproven = signs.full or proves_nothing(len(page.records), page.call) or _asked(page.call)
-    if page.records and not signs.leads and ((unproven and not signs.ends) or signs.more(received)):
-        return _with(first, page.call, list(_positions(page, received)))
-    return None
+    if not page.records or signs.leads:
+        return None
+    more = signs.more(received) is not None
+    if total and total.value == received > len(page.records) and not more and not proves_nothing(received, page.call):
+        # Several pages add up to a total that is no bound.
+        return None
+    told = list(_positions(page, first, received))
+    # A page that is short may be so because something was left out of it.
+    numbered = told and total is None and not signs.of(Meaning.PAGES)
+    unproven = numbered or signs.full or may_be_full(page) or _asked(page.call, first)
+    if not more and (signs.ends or not unproven or not (told or page.call == first)):
+        return None
+    call = _with(first, page.call, told or list(_usual_positions(page, received, more=more)))
+    untold = bool(call and call.params.keys() > page.call.params.keys()) and not told
+    return call and replace(call, untold=untold, voluntary=not more)
 
 
 def _with(first: Call, last: Call, ways: list[dict[str, str]]) -> Call | None:
@@ -218,25 +235,25 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
     else:
         usual = PLACES["cursor_params"]
         named = named if rest and "page" not in kinds else []
-    return list(dict.fromkeys([*named, *usual, sign.key, *_within(sign)]))
+    return list(dict.fromkeys([*named, *usual, *([rest] if rest == "page" else []), sign.key, *_within(sign)]))
 
 
-def _asked(call: Call) -> list[tuple[Meaning, str, object]]:
-    """Return which page the query asks for."""
+def _asked(call: Call, first: Call) -> list[tuple[Meaning, str, object]]:
+    """Return which page the query asks for, in the words of the user or by what was added to the first request."""
     return [
         (meaning, key, whole_number(text))
         for key, text in call.params.items()
         for meaning in {Meaning.PAGE, Meaning.START}.intersection(key_meanings(key))
-        if not {"page", "offset", "skip", "start"}.isdisjoint(key_words(key))
+        if key not in first.params or not {"page", "offset", "skip", "start"}.isdisjoint(key_words(key))
     ]
 
 
-def _positions(page: Page, received: int) -> Iterator[dict[str, str]]:
+def _positions(page: Page, first: Call, received: int) -> Iterator[dict[str, str]]:
     """Yield what asks for the next page by the place of this one, as the answer or the query tells it."""
     signs = page.signs.of(Meaning.PAGE, Meaning.START)
     within = {sign.key: _within(sign) for sign in signs}
     beyond = {sign.key for sign in page.signs.beyond(received)}
-    told = [*_asked(page.call), *((sign.meaning, sign.key, sign.value) for sign in signs)]
+    told = [*_asked(page.call, first), *((sign.meaning, sign.key, sign.value) for sign in signs)]
     for meaning, key, value in sorted(told, key=lambda found: found[0] is Meaning.START):
         if isinstance(value, int):
             start = meaning is Meaning.START
@@ -244,6 +261,17 @@ def _positions(page: Page, received: int) -> Iterator[dict[str, str]]:
             named = [key] if start or key in page.call.params else ["page", key]
             following = str(value if key in beyond else value + (len(page.records) if start else 1))
             yield from ({name: following} for name in dict.fromkeys([*named, *within.get(key, ()), *usual]))
+
+
+def _usual_positions(page: Page, received: int, *, more: bool) -> Iterator[dict[str, str]]:
+    """Yield what asks most systems for the next page; only the likeliest where nothing says that there is one."""
+    # The page 1 is the second one of systems that count from 0; of others it is the first one once more.
+    pages = [{name: number} for name in PLACES["page_params"] for number in ("1", "2")]
+    yield from pages if more else pages[:2]
+    if more:
+        yield from ({name: str(received)} for name in PLACES["offset_params"])
+        key = next((text for name in PLACES["keys"] if (text := text_of(page.records[-1].get(name)))), "")
+        yield from ({name: key} for name in PLACES["after_params"] if key and page.signs.total is None)
 
 
 def _within(sign: Sign) -> list[str]:
@@ -268,15 +296,26 @@ def all_read(page: Page, received: int, *, trust_total: bool = True) -> bool:
     return page.signs.ends or beyond or not proves_nothing(page.total, page.call)
 
 
+def may_be_full(page: Page) -> bool:
+    """Whether a page may have as many records as it has at most; not where the system itself says that it has fewer."""
+    own = (sign for sign in page.signs.of(Meaning.SIZE) if str(sign.value) not in page.call.params.values())
+    shorter = any(isinstance(sign.value, int) and sign.value > len(page.records) for sign in own)
+    return not shorter and proves_nothing(len(page.records), page.call)
+
+
+_BOUNDS = frozenset(["12", "15", "18", "24", "25", "35", "36", "45", "48", "75"])
+"""How bounds begin that people choose, beside those of one digit and zeros."""
+
+
 def proves_nothing(count: int, call: Call) -> bool:
     """Whether a number of records may be that of a page or a bound: a round one, or one that stands in the query.
 
     >>> call = Call("https://cmms.example.org/api/assets?limit=37")
-    >>> [proves_nothing(count, call) for count in (37, 38, 64, 100, 10_000, 3_120)]
-    [True, False, True, True, True, False]
+    >>> [proves_nothing(count, call) for count in (37, 38, 64, 100, 230, 250, 10_000, 3_120)]
+    [True, False, True, True, False, True, True, False]
     """
     body = call.body if isinstance(call.body, dict) else {}
     sent = [*dict(parse_qsl(urlsplit(call.url).query)).values(), *call.params.values(), *map(str, body.values())]
     digits = str(count).rstrip("0")
-    usual = count >= 10 and (len(digits) <= 2 and (count % 10 == 0 or count in (15, 25, 75)))
-    return usual or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)
+    usual = (count % 10 == 0 and (len(digits) < 2 or digits in _BOUNDS)) or count in (15, 25, 75)
+    return (count >= 10 and usual) or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)

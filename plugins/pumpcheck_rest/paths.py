@@ -46,7 +46,7 @@ def compiled(expression: str) -> Callable[[object], object]:
     if _PLAIN.fullmatch(expression):
         # The usual case, many times for each record.
         steps = expression.split(".")
-        return (lambda data: reduce(_member, steps, data)) if len(steps) > 1 else lambda data: _member(data, expression)
+        return (lambda data: reduce(member, steps, data)) if len(steps) > 1 else lambda data: member(data, expression)
 
     import jmespath
     from jmespath.exceptions import JMESPathError
@@ -61,40 +61,6 @@ def compiled(expression: str) -> Callable[[object], object]:
     return evaluate
 
 
-def _member(data: object, key: str) -> object:
+def member(data: object, key: str) -> object:
+    """Return what an object has under a key."""
     return data.get(key) if isinstance(data, dict) else None
-
-
-def find_records(body: object) -> tuple[list[object] | None, str]:
-    """Return the list of records of an answer and where it is, in words.
-
-    >>> find_records({"meta": {}, "data": {"items": [{"id": 1}]}})
-    ([{'id': 1}], 'under `data.items`')
-    >>> find_records({"message": "no such page"})
-    (None, '')
-    """
-    steps = _steps_to_list(body)
-    found = reduce(_member, steps, body)
-    return (found, f"under `{'.'.join(steps)}`" if steps else "at the top") if isinstance(found, list) else (None, "")
-
-
-def _steps_to_list(body: object) -> list[str]:
-    """Return the keys under which the one list is that may be meant; none where that is not clear."""
-    if not isinstance(body, dict):
-        return []
-    named = [key for key in PLACES["lists"] if key in body]
-    for key in named:
-        if isinstance(body[key], list):
-            return [key]
-    for key in named:
-        if steps := _steps_to_list(body[key]):
-            return [key, *steps]
-    lists = [
-        key
-        for key, value in body.items()
-        if key != "links" and isinstance(value, list) and all(isinstance(item, dict) for item in value)
-    ]
-    # Beside the list of records others may be empty, such as those of actions or errors.
-    ways = [[key] for key in lists if body[key] or not any(body[other] for other in lists)]
-    ways = ways or [[key, *steps] for key, value in body.items() if (steps := _steps_to_list(value))]
-    return ways[0] if len(ways) == 1 else []

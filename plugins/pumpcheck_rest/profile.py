@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number, with_included
+from pumpcheck import Meaning, Sign, UsageError, text_of, whole_number, with_included
 
 from .loading import ProfileSpec, load_spec
-from .pagers import BY_POSITION, Page, Pager, make_pager, proves_nothing
-from .paths import PLACES, compiled, find_records, search
+from .pagers import BY_POSITION, Page, Pager, make_pager, may_be_full
+from .paths import PLACES, compiled, search
+from .record_finder import Found, built, find_records
 from .record_layout import Layout
 from .transport import Call, ReadingError
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from .record_layout import Lookup
 
 _SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
-_USUAL_KEYS = frozenset([*PLACES["lists"], "message", "messages", "status", "meta", "links"])
-"""Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
 
 
 class Profile:
@@ -58,12 +57,17 @@ class Profile:
     def page(self, call: Call, status: int, headers: Mapping[str, str], body: object) -> Page:
         """Return an answer as a page."""
         body = with_included(body)
-        records, _ = self._records(body)
-        page = Page(call, status, headers, body, records, None)
-        if told := page.signs.of(Meaning.ERROR):
-            # A system that gives up in the middle of a page may send what it had, and a status of 200.
-            raise ReadingError(f"the answer tells of an error beside its records (key {told[0].place.strip('`')})")
-        return replace(page, total=self._total(page))
+        found = self._found(body)
+        records, problem = found.records, found.problem
+        page = Page(call, status, headers, body, records, None, content=found.content)
+        if self.spec.accepts and not search(self.spec.accepts, body):
+            problem = f"the answer is not what profile {self.spec.name} expects ({built(body)})"
+        elif not problem and (errors := page.signs.of(Meaning.ERROR)):
+            problem = f"the answer tells of an error (key {errors[0].place.strip('`')})"
+        if problem and not records:
+            raise ReadingError(problem)
+        # A system that gives up in the middle of a page may send what it had, and a status of 200.
+        return replace(page, total=self._total(page), failure=problem)
 
     def past_end(self, status: int, body: object) -> bool:
         """Whether an error only says that the end of the collection has been passed."""
@@ -84,7 +88,7 @@ class Profile:
         """Say what was guessed about a page, for a person to check."""
         if not self.spec.guesses:
             return ()
-        _, place = self._records(page.body)
+        place = self._found(page.body).place
         total, leads = page.signs.total, page.signs.leads
         return (
             f"guessed from the answer: records {place}, "
@@ -110,7 +114,7 @@ class Profile:
         count = len(page.records)
         # The total that a profile names is that of the collection; one that was found may be that of the page.
         named = not self._finds_totals and page.total is not None
-        if named or not (signs.full or proves_nothing(count, page.call)):
+        if named or not (signs.full or may_be_full(page)):
             return ""
         told = f"as many as {signs.full.place} says that a page has" if signs.full else "as many as a page may have"
         more = f"--option page_size={count + 1} shows whether there are more, " if kind != "guess" else ""
@@ -133,31 +137,17 @@ class Profile:
             return given
         return "/".join([given.rstrip("/"), *tail[have:]]) + ("/" if self.spec.path.endswith("/") else "")
 
-    def _records(self, body: object) -> tuple[tuple[Mapping[str, object], ...], str]:
-        if self.spec.accepts and not search(self.spec.accepts, body):
-            raise ReadingError(f"the answer is not what profile {self.spec.name} expects ({_built(body)})")
-        if self.spec.records:
-            found, place = search(self.spec.records, body), f"under `{self.spec.records}`"
-        else:
-            found, place = find_records(body)
-        if found is None and self.spec.accepts:
-            found = []
-        if not isinstance(found, list):
-            raise ReadingError(
-                f"the answer has no list of records {place or 'in any of the usual places'} ({_built(body)}); "
-                "is this the address of a list? --option profile.records=PATH says where its records are"
-            )
-        records = tuple(record for record in found if isinstance(record, dict))
-        if len(records) < len(found):
-            raise ReadingError(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
-        return records, place
+    def _found(self, body: object) -> Found:
+        return find_records(body, self.spec.records or "", may_lack=bool(self.spec.accepts))
 
     def _total(self, page: Page) -> int | None:
         if self.spec.total_header and (found := whole_number(page.headers.get(self.spec.total_header))) is not None:
             return found
         if self.spec.total:
             return whole_number(search(self.spec.total, page.body))
-        if not self._finds_totals or self.kind == "none" or not (sign := page.signs.total):
+        if not self._finds_totals or self.kind == "none" or page.signs.of(Meaning.AT_LEAST):
+            return None
+        if not (sign := page.signs.total):
             return None
         total, count = whole_number(sign.value), len(page.records)
         if total == count and (sign.key == "count" or page.signs.more(count, totals=False)):
@@ -186,7 +176,7 @@ def _says(sign: Sign) -> str:
     if isinstance(sign.value, bool):
         return f" is {str(sign.value).lower()}" if sign.path else ""
     counts = sign.meaning in (Meaning.TOTAL, Meaning.FILTERED, Meaning.PAGES, Meaning.REMAINING, Meaning.SIZE)
-    counts = counts or sign.meaning is Meaning.UNKNOWN
+    counts = counts or sign.meaning in (Meaning.UNKNOWN, Meaning.AT_LEAST)
     return f" is {sign.value:,}" if counts and isinstance(sign.value, int) else " tells how to go on"
 
 
@@ -200,11 +190,3 @@ def _reading_on(sign: Sign | None) -> str:
         "profile.offset_param, profile.size_param),"
     )
     return f"{way} reads on; where this is the whole, --option profile.pager=none says so"
-
-
-def _built(body: object) -> str:
-    """Describe an answer by its keys, without any value of it."""
-    if isinstance(body, dict):
-        keys = [key for key in body if key in _USUAL_KEYS or key_meanings(str(key))]
-        return f"an object with the keys {', '.join(keys)}" if keys else "an object"
-    return "a list" if isinstance(body, list) else "no object and no list"

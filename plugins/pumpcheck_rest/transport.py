@@ -17,7 +17,7 @@ from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import unquote_plus, urljoin
 
 from pumpcheck import UsageError
 
@@ -42,6 +42,10 @@ class DamagedAnswerError(ReadingError):
     """The answer is damaged or too large; a smaller page may come whole."""
 
 
+class NowhereError(ReadingError):
+    """What was sent asks for no page: the system does not know it, or answers with something else."""
+
+
 class BrokenJsonError(DamagedAnswerError):
     """The answer is no whole JSON; the same page may come whole the next time."""
 
@@ -58,6 +62,8 @@ class Call:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     instead: Sequence[Mapping[str, str]] = field(default=(), repr=False)  # tried where the parameters lead nowhere
     repeats: bool = False  # whether the same request brings another page each time
+    untold: bool = False  # whether neither an answer nor the query has the parameter that is to lead on
+    voluntary: bool = False  # whether nothing says that there is another page, so that none may come
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,13 @@ class Transport:
             return answer
         self._sign_in_anew(sent)
         return replace(self._tried(call), renewed=True)
+
+    def may_keep(self, call: Call | None) -> bool:
+        """Whether a call may be kept to go on from; one with a secret, as some systems put it into links, may not."""
+        secrets = [secret.reveal().strip() for secret in self._settings.secrets.values()]
+        secrets += [text.rpartition(" ")[2] for text in self.signed.headers.values()]
+        sent = unquote_plus(f"{call.url} {call.params} {call.body}") if call else ""
+        return self._settings.resumable and not any(secret in sent for secret in secrets if secret)
 
     def _sign_in_anew(self, before: Signed) -> None:
         with self._signing_in:

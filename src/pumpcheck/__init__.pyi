@@ -3,6 +3,12 @@
 
 from pumpcheck.adapters import Adapter as Adapter, Source as Source, SourceRequest as SourceRequest, Table as Table
 from pumpcheck.answers.included import with_included as with_included
+from pumpcheck.answers.shapes import (
+    JsonContent as JsonContent,
+    JsonRecord as JsonRecord,
+    find_json_records as find_json_records,
+    identity_fields as identity_fields,
+)
 from pumpcheck.answers.signs import (
     Meaning as Meaning,
     Sign as Sign,
@@ -12,7 +18,7 @@ from pumpcheck.answers.signs import (
     key_words as key_words,
     whole_number as whole_number,
 )
-from pumpcheck.answers.walk import next_link as next_link, read_signs as read_signs
+from pumpcheck.answers.walk import content_signs as content_signs, next_link as next_link, read_signs as read_signs
 from pumpcheck.api import check as check, match as match, plan as plan, read as read, scan as scan
 from pumpcheck.arrow import ArrowBatch as ArrowBatch, arrow_headings as arrow_headings
 from pumpcheck.batch import (

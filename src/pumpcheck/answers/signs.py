@@ -21,6 +21,7 @@ class Meaning(Enum):
     NEXT = "how to go on"
     CURSOR = "the place to go on from, which some systems give on the last page too"
     TOTAL = "how many records there are"
+    AT_LEAST = "a number of records below which there are not fewer"
     FILTERED = "how many of them fit the query"
     PAGES = "how many pages there are"
     REMAINING = "how many records are still to come"
@@ -153,7 +154,8 @@ class Signs:
     def _more(self, received: int, pages: int, *, totals: bool) -> Iterator[Sign]:
         for sign in self.found:
             flag = sign.value is (sign.meaning is not Meaning.DONE) and sign.meaning in FLAGS
-            if flag or (sign.meaning is Meaning.REMAINING and _number(sign) > 0):
+            least = {Meaning.REMAINING: 1, Meaning.AT_LEAST: received}.get(sign.meaning)
+            if flag or (least is not None and _number(sign) >= least):
                 yield sign
         total = self.total
         if totals and total and _number(total) > received:
@@ -173,8 +175,10 @@ class Signs:
             sized = bool(self.of(Meaning.PAGE, Meaning.START))
             unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in key_words(sign.key)))
             yield from (sign for sign in unknown if sign.value is True or _number(sign) > received)
-            # Fewer than came on this page are not all there are.
-            yield from (sign for sign in self.of(Meaning.TOTAL) if 1 < _number(sign) < self.count)
+            # Fewer than came on this page are not all there are, unless they are the pages, of which this is the last.
+            fewer = (sign for sign in self.of(Meaning.TOTAL) if 1 < _number(sign) < self.count)
+            last = {sign.value for sign in self.of(Meaning.PAGE)}
+            yield from (sign for sign in fewer if sign.value not in last)
         yield from self.beyond(received)
         if self.partial and (total is None or _number(total) > received):
             yield Sign(Meaning.PARTIAL, f"the status {self.partial}", "", "", value=True)

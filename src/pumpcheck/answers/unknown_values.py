@@ -16,7 +16,7 @@ LONGEST = 2_000
 PAGE_WORD = re.compile("page|seite|pagin|chunk|batch|part", re.IGNORECASE)
 _NOTHING = ("", "null", "none", "nil", "no", "false", "0", "-1", "[]", "{}")
 _FLAG_WORDS = {
-    **dict.fromkeys(["true", "yes", "y", "ja", "oui", "si", "+"], True),
+    **dict.fromkeys(["true", "yes", "y", "ja", "oui", "si", "+", "available"], True),
     **dict.fromkeys(["false", "no", "n", "nein", "non", "nee"], False),
 }
 _IN_WORDS = re.compile(
@@ -36,6 +36,7 @@ _PAIR = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*[:=]\s*(\d{1,18})\b")
 _LAST_PAGE = re.compile(r"[?&][^=&?]*page[^=&?]*=(\d+)", re.IGNORECASE)
 _NO_TOKEN = re.compile(r"$|\?|(?:\w+:|[A-Za-z_]*)/|\d{1,4}[./-]\d\d?[./-]")  # nothing, an address or a day
 _OF_A_CURSOR = {"offset", "count"}
+_LEFT_OPEN = re.compile(r"\{[?&#/;.][^{}]*\}")
 
 
 def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
@@ -80,7 +81,7 @@ def _of_total(meaning: Meaning, key: str, value: Mapping[str, object], place: st
     if inner is not None:
         yield Sign(meaning, place, key, path, inner)
     if value.get("relation") == "gte":
-        yield Sign(Meaning.MORE, f"{place} is a lower bound", key, "", value=True)
+        yield Sign(Meaning.AT_LEAST, f"the lower bound {place}", key, "", inner or 0)
 
 
 def _flag(value: object, number: int | None) -> object:
@@ -107,6 +108,8 @@ def address_in(link: Mapping[str, object]) -> str | None:
     ]
     # Beside a whole address may stand a path below one that nobody tells.
     address = next((value for value in found if "://" in value), found[0] if found else None)
+    # What a template leaves open is left out.
+    address = _LEFT_OPEN.sub("", address) if address else None
     parts = link.get("data")
     pairs = [part for part in parts if isinstance(part, dict)] if address and isinstance(parts, list) else []
     query = urlencode([(part["name"], part["value"]) for part in pairs if {"name", "value"} <= part.keys()])
@@ -199,7 +202,7 @@ class Unknown:
 
     def _of_text(self, key: str, told: set[str], text: str, place: str, where: str) -> Iterator[Sign]:
         parts = [found for found in _ADDRESS.findall(text) if self._is_another_part(found)]
-        if parts and WORDS["backward"].isdisjoint(key_words(key)):
+        if parts and WORDS["backward"].isdisjoint(told):
             if parts == [text]:
                 yield Sign(Meaning.NEXT, place, key, where, text)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import replace
 
 from pumpcheck.tables import heading_fields
 
+from .shapes import JsonContent
 from .signs import CONTENT_RANGE, WORDS, Meaning, Sign, Signs, key_meanings, key_words, whole_number
 from .unknown_values import LONGEST, PAGE_WORD, Unknown, address_in, last_page, leads_elsewhere, of_text, of_value
 
@@ -34,7 +36,22 @@ def read_signs(
         replace(sign, value=None) if isinstance(sign.value, str) and sign.value in sent else sign
         for sign in (*_of_headers(headers, address), *_around(Unknown(records, address), body, ()))
     ]
-    return Signs([*found, *_of_ends(records), *_of_inner(records)], status if status in (202, 206) else 0, len(records))
+    partial = status if status in (202, 206, 207) else 0
+    return Signs([*found, *_of_ends(records), *_of_inner(records)], partial, len(records))
+
+
+def content_signs(
+    content: JsonContent,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    sent: Sequence[str] = (),
+    address: str = "",
+) -> Signs:
+    """Return what an answer or a file, whatever its shape, says beside the lists that were found in it."""
+    held = sum(len(each) for kind in (content.records, content.rows) for each in kind.values())
+    around = read_signs(status, headers or {}, content.envelope, range(held), sent, address)
+    within = [read_signs(200, {}, {}, objects).found for objects in content.groups or content.records.values()]
+    return Signs([*around.found, *itertools.chain.from_iterable(within)], around.partial, held)
 
 
 def _of_ends(records: Sequence[object]) -> Iterator[Sign]:
@@ -51,6 +68,7 @@ def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
     paths = list(_holding(objects[:_SAMPLE]))
     for *steps, key in paths:
         holders = [holder for each in objects if isinstance(holder := _at(each, steps), dict)]
+        yield from (sign for holder in holders for sign in _of_part(holder) if sign.meaning is Meaning.ERROR)
         told = [(_beside(key, each, alone=len(paths) == 1), len(_inner(each.get(key)) or ())) for each in holders]
         # Records that only hold such a list are the pages of one.
         pages = (
@@ -93,7 +111,11 @@ def _beside(key: str, record: Mapping[str, object], *, alone: bool) -> Mapping[s
 
 def _known(part: object) -> list[Sign]:
     """Return what is said by keys that are known: of a record, the others say nothing of a list."""
-    return [sign for sign in _around(Unknown((), ""), part, ()) if sign.meaning is not Meaning.UNKNOWN]
+    return [sign for sign in _of_part(part) if sign.meaning is not Meaning.UNKNOWN]
+
+
+def _of_part(part: object) -> Iterator[Sign]:
+    return _around(Unknown((), ""), part, ())
 
 
 def _at(data: object, steps: Sequence[str]) -> object:
@@ -173,6 +195,7 @@ def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
                 yield Sign(Meaning.TOTAL, place, "", "", int(ranged[3]))
             elif ranged[1]:
                 yield Sign(Meaning.SIZE, place, "", "", int(ranged[2]) - int(ranged[1]) + 1)
+                yield Sign(Meaning.START, place, "offset", "", int(ranged[1]))
         elif text.lstrip().startswith("{"):
             try:
                 inner = json.loads(text)
@@ -182,12 +205,18 @@ def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif name.lower() == "warning":
             yield from of_text(name, text, place, 0)
-        elif key_meanings(name):
-            yield from of_value(name, text.strip(), place, "")
+        elif key := next((key for key in (name, name.partition("-")[2]) if _is_telling(key, whole=key == name)), ""):
+            yield from of_value(key, text.strip(), place, "")
         elif _COUNTING.intersection(key_words(name)) and (number := whole_number(text.strip())) is not None:
             yield Sign(Meaning.UNKNOWN, place, name, "", number)
         elif PAGE_WORD.search(name):
             yield from of_text(name, text, place, 0)
+
+
+def _is_telling(name: str, *, whole: bool) -> bool:
+    """Whether a header says something; behind the name of a vendor only what leads on is sure to be meant so."""
+    meanings = set(key_meanings(name))
+    return bool(meanings if whole else meanings & {Meaning.NEXT, Meaning.MORE})
 
 
 def _around(unknown: Unknown, part: object, steps: tuple[str, ...]) -> Iterator[Sign]:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pumpcheck import Flattener
-from pumpcheck_json.shapes import find_json_records
+from pumpcheck import Flattener, find_json_records
 
 PUMP = {"Manufacturer": "Medtronic", "Model": "MMT-722NAS", "Serial": "PAR123456H"}
 BED = {"Manufacturer": "Hill-Rom", "Model": "Bed", "Serial": "0012"}

@@ -52,7 +52,7 @@ class Collection:
 def read_all(pager, collection, halve_after=None):
     """Read a collection to its end and return the ids in order and the number of calls."""
     ids, calls, call = [], 0, pager.first()
-    while call is not None:
+    while call is not None and not call.voluntary:
         calls += 1
         page = collection.answer(call)
         ids += [record["id"] for record in page.records]

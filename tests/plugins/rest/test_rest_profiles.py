@@ -362,7 +362,7 @@ def test_the_users_query_goes_before_that_of_the_profile():
         ("snipeit", {"total": 1, "rows": ["PAR123456H"]}, "1 of 1 entries under `rows` are not records"),
         ("netbox", [], "a list"),
         ("fhir-r4", {"resourceType": "OperationOutcome", "issue": []}, "not what profile fhir-r4 expects"),
-        ("servicenow", {"result": [{}], "error": {"message": "PAR123456H"}, "status": "failure"}, "error beside"),
+        ("servicenow", {"result": [], "error": {"message": "PAR123456H"}, "status": "failure"}, "an error (key error)"),
         ("generic", {"items": [], "errors": ["PAR123456H"]}, "tells of an error"),
         ("generic", {"message": "PAR123456H"}, "no list of records in any of the usual places"),
         ("generic", {"PAR 123456 H": 1}, "no list of records"),

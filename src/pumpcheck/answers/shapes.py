@@ -7,7 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pumpcheck import heading_fields, is_database_key, key_meanings, text_of, unique_headings, with_included
+from pumpcheck.batch import unique_headings
+from pumpcheck.tables import heading_fields
+from pumpcheck.tables.record_columns import is_database_key, text_of
+
+from .included import with_included
+from .signs import key_meanings
 
 JsonRecord = Mapping[str, object]
 
