@@ -133,7 +133,7 @@ def _judge_partition(job: Job, mapping: HeadingMap, batches: Iterable[pa.RecordB
         return
     table = ArrowTable(first.schema, chain([first], batches))
     matcher, result = matcher_for(job.recalls), PartResult(job.made_by, LABEL)
-    context = Context(LABEL, matcher, CodeLists(matcher), result)
+    context = Context(LABEL, matcher, CodeLists(), result)
     summary = judge_table(context, table, SeenTable("", table.headings, (), mapping))
     if summary.problem:
         raise SourceUnreadableError(summary.problem)

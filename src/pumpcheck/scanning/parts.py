@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pumpcheck.adapters import Source, SourceRequest, Table
 from pumpcheck.errors import PluginError
@@ -39,9 +39,10 @@ HASHED = 256_000_000
 _PIECE = 4 * 1024 * 1024
 """Bytes that are taken at a time: between two pieces the thread may have to wait for its turn."""
 
+
 CODES = (
-    "another list of it explains codes in its records, which cannot be looked up where findings are written as they "
-    "come; scan it without --findings"
+    "its column “{}” holds codes that stand for rows of another list, which has a recalled device; put the names of "
+    "that list beside the codes and scan again"
 )
 
 
@@ -168,14 +169,6 @@ def _made_by(plugins: PluginSet) -> tuple[str, ...]:
     return f"pumpcheck {__version__}", *active
 
 
-class _Judged(NamedTuple):
-    """What a source gave, judged."""
-
-    item: Grid | Table | Skipped
-    account: JudgedGrid
-    result: PartResult
-
-
 class SourceJudge:
     """Judges one source."""
 
@@ -183,9 +176,10 @@ class SourceJudge:
         """Take its label, how it is judged, and what takes what is found."""
         self._label, self._job, self._asked, self._result = label, job, asked, result
         self._matcher = matcher_for(job.recalls)
-        self._codes = CodeLists(self._matcher)
+        self._codes = CodeLists()
         self._outside = OutsideTexts(label, self._matcher)
-        self._judged: list[_Judged] = []
+        self._tables: list[JudgedGrid] = []
+        self._grids: list[JudgedGrid] = []
 
     def judge(self, source: Source, adapter: str, request: SourceRequest | None) -> None:
         """Read and judge it. What cannot be read becomes part of the result."""
@@ -204,63 +198,46 @@ class SourceJudge:
                 if isinstance(item, Note):
                     notes.append(item)
                 else:
-                    self._judged.append(self._judge(item))
-            self._look_up_codes()
-        for each in self._judged:
-            if each.result is not result:
-                result.join(each.result)
-        tables = [summary for each in self._judged for summary in each.account.summaries]
-        if any(isinstance(each.item, Grid) for each in self._judged):
+                    self._tables.append(self._judge(item))
+        tables = [summary for each in self._tables for summary in each.summaries]
+        if self._grids:
             notes += self._without_devices(tables, state.problem)
             for record in self._outside.records.values():
                 result.add(record)
             if self._outside.records and tables:
                 tables[0] = replace(tables[0], outside=len(self._outside.records))
+        for seen, heading in self._codes.used_in(seen for each in self._tables for seen in each.tables):
+            result.skipped.append(
+                Skipped(f"{label}, sheet {seen.name}" if seen.name else label, CODES.format(heading), 0)
+            )
         if state.problem:
             result.skipped.append(Skipped(label, state.problem, records=0))
         result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum(), tuple(notes)))
 
-    def _look_up_codes(self) -> None:
-        """Judge anew what holds codes: what they stand for is known only when all has been read."""
-        self._codes.close()
-        for place, each in enumerate(self._judged):
-            if not any(map(self._codes.of, each.account.tables)):
-                continue
-            if each.result is self._result:
-                # Its findings have left.
-                self._result.skipped.append(Skipped(self._label, CODES, records=0))
-            else:
-                self._judged[place] = self._judge(each.item)
-
-    def _judge(self, item: Grid | Table | Skipped) -> _Judged:
-        """Judge a grid or table. Its findings are held until its codes are known, unless they leave as they come."""
+    def _judge(self, item: Grid | Table | Skipped) -> JudgedGrid:
         result = self._result
-        if result.leave is None:
-            cleared = None if result.cleared is None else ClearedRows()
-            result = PartResult(result.made_by, self._label, cleared=cleared)
         context = Context(self._label, self._matcher, self._codes, result, self._asked.progress)
         if isinstance(item, Skipped):
             result.skipped.append(item)
             name = item.origin.partition(", sheet ")[2]
-            account = JudgedGrid([TableSummary(name, skipped=item.records, problem=item.reason)])
-        elif isinstance(item, Grid):
+            return JudgedGrid([TableSummary(name, skipped=item.records, problem=item.reason)])
+        if isinstance(item, Grid):
             account = GridJudge(context, item, self._seen, self._outside).run()
-        else:
-            seen = self._seen(item.name, item.headings, item.sample())
-            account = JudgedGrid([judge_table(context, item, seen)], tables=[seen])
-        return _Judged(item, account, result)
+            self._grids.append(account)
+            return account
+        seen = self._seen(item.name, item.headings, item.sample())
+        return JudgedGrid([judge_table(context, item, seen)], tables=[seen])
 
     def _without_devices(self, tables: Sequence[TableSummary], problem: str) -> list[Note]:
         """Account for what names no device: beside a list it is text, without one the source was not assessed."""
-        grids = [each.account for each in self._judged if isinstance(each.item, Grid)]
-        unnamed = [table for grid in grids for table in grid.unnamed]
-        if any(grid.assessed for grid in grids) or any(table.records for table in tables):
+        unnamed = [table for grid in self._grids for table in grid.unnamed]
+        if any(grid.assessed for grid in self._grids) or any(table.records for table in tables):
             return [
                 Note(table.origin, f"names no device; its {table.records:,} rows were looked through as text")
                 for table in unnamed
             ]
         self._result.skipped += unnamed
-        if not unnamed and not problem and not any(grid.skipped for grid in grids):
+        if not unnamed and not problem and not any(grid.skipped for grid in self._grids):
             self._result.skipped.append(Skipped(self._label, NO_LIST, records=0))
         return []
 
