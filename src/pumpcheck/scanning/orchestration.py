@@ -28,7 +28,8 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Note, Skipped, SourceSummary
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
-from pumpcheck.scanning.findings_folder import FindingsFolder, mark_duplicates
+from pumpcheck.scanning.duplicates import mark_duplicates
+from pumpcheck.scanning.findings_folder import FindingsFolder
 from pumpcheck.scanning.locations import Places
 from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.parts import Job, Part
@@ -248,7 +249,6 @@ class Scan:
             inputs=tuple(self._inputs),
             is_masked=is_masked,
             written=written,
-            written_duplicates=FindingsFolder(written).mark_duplicates(whole.written) if written else 0,
         )
         if whole.cleared is not None and len(whole.cleared) != result.counts["not_affected"]:
             raise AccountingError(

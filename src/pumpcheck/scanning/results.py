@@ -17,7 +17,7 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary
-from pumpcheck.scanning.findings_folder import MOST_HELD, Written
+from pumpcheck.scanning.findings_folder import MOST_HELD
 
 # Anything that is called and answers as the built-in `map`: each item's answer once, in order.
 Map = Callable[..., Iterable[Any]]
@@ -38,7 +38,7 @@ class PartResult:
     own_report: str = ""  # which report of pumpcheck it is, so that it was not read
     warnings: list[str] = field(default_factory=list)  # what went wrong beside the source
     cleared: ClearedRows | None = None  # the records that are not affected, where every record is to be listed
-    written: list[Written] = field(default_factory=list)  # the files of findings
+    written: int = 0  # how many files of findings were written
     # Takes the findings that are held, where they are written; None where they are kept.
     leave: Callable[[PartResult], None] | None = field(default=None, repr=False)
     # What is known of the tables that are judged, for masking what is written before they end.
@@ -63,7 +63,6 @@ class PartResult:
         self.skipped += other.skipped
         self.sources += other.sources
         self.warnings += other.warnings
-        self.written += other.written
 
     def mask(self, key: bytes) -> None:
         """Mask every serial number that is known to this part; see `pumpcheck.ScanResult.masked`."""
