@@ -131,18 +131,6 @@ def test_a_missing_secret_is_said_before_anything_is_read(desk, cmms):
     assert desk.run("scan", "cmms", "old", "--option", "token=env:CMMS_TOKEN").returncode == 1
 
 
-def test_a_secret_that_others_can_read_is_said(desk, server):
-    token = desk.write("secrets/token", MARKER + "\n")
-    desk.write("pumpcheck.toml", CMMS.format(url=server.url).replace('env = "CMMS_TOKEN"', 'file = "secrets/token"'))
-    token.chmod(0o600)
-    assert "chmod" not in desk.run("scan", "cmms").stdout
-    if os.name != "nt":
-        token.chmod(0o644)
-        assert "chmod 600" in desk.run("scan", "cmms").stdout
-        assert "chmod 600" in desk.run("sources").stdout
-    assert set(server.tokens) == {f"Bearer {MARKER}"}
-
-
 @pytest.mark.parametrize(
     "arguments", [["scan", "cmms"], ["sources"], ["sources", "test", "cmms"], ["columns", "cmms"]], ids=" ".join
 )
@@ -336,9 +324,7 @@ def test_a_test_of_a_file_needs_no_pages(desk):
     assert "known heading" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("name", "message"), [("cmsm", "did you mean 'cmms'?"), ("zzz", "it has cmms")], ids=["near", "far"]
-)
+@pytest.mark.parametrize(("name", "message"), [("cmsm", "it has cmms")])
 def test_a_test_of_an_unknown_source_says_which_there_are(desk, cmms, name, message):
     done = desk.run("sources", "test", name)
     assert done.returncode == 2

@@ -187,9 +187,7 @@ def test_the_command_judges_in_processes_and_writes_findings(exports, tmp_path):
         cli, ["scan", str(exports), "--jobs", "2", "--findings", str(folder)], standalone_mode=False
     )
     assert done.return_value == 1
-    assert "125 records affected, 0 to review, duplicates among them, written to" in " ".join(
-        done.stdout.split()
-    )
+    assert "125 records affected, 0 to review, duplicates among them, written to" in " ".join(done.stdout.split())
     assert len(list(folder.iterdir())) == 2
     both = CliRunner().invoke(cli, ["scan", str(exports), "--jobs", "2", "--scheduler", "tcp://127.0.0.1:1"])
     assert "leave one of them out" in str(both.exception)

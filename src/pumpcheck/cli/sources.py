@@ -58,13 +58,13 @@ def _show(config: Config) -> None:
 
 def _state(reference: str) -> str:
     from pumpcheck.errors import UsageError
-    from pumpcheck.secrets import exposure, read_secret
+    from pumpcheck.secrets import read_secret
 
     try:
         read_secret(reference)
     except UsageError as error:
         return f"MISSING: {error}"
-    return f"found: {exposure(reference) or reference}"
+    return f"found: {reference}"
 
 
 @sources.command("test", short_help="Fetch one page of a source and show its columns.")

@@ -1,12 +1,11 @@
-"""The form of ``pumpcheck.toml``, checked by pydantic: its schema, and what is wrong in a file, never with a value."""
+"""The form of ``pumpcheck.toml``, checked by pydantic, and its schema."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -14,17 +13,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     WithJsonSchema,
     model_validator,
 )
 
-from pumpcheck.config.config_file import SOURCE_NAME, nearest
+from pumpcheck.config.config_file import SOURCE_NAME
 from pumpcheck.model.finding import FIELDS
 from pumpcheck.secrets import is_credential, names_secret, secret_in_url
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 SECRET_FORMS = '{ env = "NAME" }, { file = "PATH" } or { keyring = "SERVICE/USER" }'  # noqa: S105 - it says how to write one
 """How a secret is written in the file, for messages."""
@@ -46,7 +41,7 @@ def _shape(pattern: str, wanted: str) -> AfterValidator:
 
 def _known_field(name: str) -> str:
     if name not in FIELDS:
-        raise ValueError(f"there is no field {name!r}; {nearest(name, FIELDS, 'the fields are')}")
+        raise ValueError(f"there is no field {name!r}; the fields are {', '.join(FIELDS)}")
     return name
 
 
@@ -80,6 +75,7 @@ HeaderName = Annotated[
     str, _shape(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", "must be the name of a header alone, such as X-Api-Key")
 ]
 Url = Annotated[str, AfterValidator(_free_of_secrets), Field(json_schema_extra={"pattern": "^[A-Za-z0-9+.-]+://"})]
+Day = Annotated[str, _shape(r"\d{4}-\d\d-\d\d", 'must be a day, such as "2026-10-01"')]
 FieldName = Annotated[str, AfterValidator(_known_field), WithJsonSchema({"type": "string", "enum": list(FIELDS)})]
 
 
@@ -152,15 +148,6 @@ class AuthTable(_Strict):
     token_path: Filled | None = Field(None, description="Where the answer to login has the token")
     prefix: Filled | None = Field(None, description="What stands before the token in its header")
 
-    @model_validator(mode="after")
-    def _has_what_it_needs(self) -> AuthTable:
-        needed = {"bearer": ("token",), "header": ("token",), "basic": ("username", "password")}
-        for name in needed.get(self.type or "", ()):
-            if getattr(self, name) is None:
-                secret = "" if name == "username" else f": {name} = {SECRET_FORMS}"
-                raise ValueError(f"type {self.type!r} needs {name}{secret}")
-        return self
-
 
 class LookupTable(_Strict):
     """``[sources.NAME.lookup.WHAT]``: a second list, which holds the names of what records refer to by an id."""
@@ -182,9 +169,7 @@ class SourceTable(_Strict):
     profile: Filled | None = Field(None, description="Name of a profile, or the path of one")
     auth: AuthTable | None = None
     query: dict[Filled, Setting] = Field({}, description="Parameters of the query")
-    since: str | None = Field(
-        None, pattern=r"^\d{4}-\d\d-\d\d$", description="Only what was changed since that day; such a scan is partial"
-    )
+    since: Day | None = Field(None, description="Only what was changed since that day; such a scan is partial")
     lookup: dict[Filled, LookupTable] = Field({}, description="Second lists, by what they name")
     options: dict[Filled, Setting] = Field({}, description="Further settings of the adapter")
     sheets: list[Filled] = Field([], description="Sheets to read; without it all, hidden ones too")
@@ -248,59 +233,5 @@ def relative_to(folder: Path, path: str) -> str:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``pumpcheck.toml``, by which editors check and complete it."""
-    made: dict[str, Any] = _plain(ConfigFile.model_json_schema())
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "pumpcheck.toml", **made}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
-    """Leave out what only pydantic needs: names of classes, and null, which TOML does not have."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value if item != {"type": "null"}]
-    if not isinstance(value, dict):
-        return value
-    kept = {
-        key: _plain(item)
-        for key, item in value.items()
-        if not (key == "title" and isinstance(item, str)) and (key, item) != ("default", None)
-    }
-    choices = kept.get("anyOf", ())
-    return {**choices[0], **{key: item for key, item in kept.items() if key != "anyOf"}} if len(choices) == 1 else kept
-
-
-_SENTENCES = {
-    "missing": "is missing",
-    "string_type": "must be text",
-    "string_too_short": "is empty",
-    "string_pattern_mismatch": 'must be a day, such as "2026-10-01"',
-    "list_type": 'must be a list, such as ["one", "two"]',
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-}
-
-
-def mistakes(error: ValidationError) -> str:
-    """Return what is wrong: the key and what to write instead, on one line for one mistake, else as a list."""
-    found = list(dict.fromkeys(map(_mistake, error.errors(include_input=False))))
-    return found[0] if len(found) == 1 else f"{len(found)} mistakes:\n" + "\n".join(f"  {one}" for one in found)
-
-
-def _mistake(details: ErrorDetails) -> str:
-    # pydantic puts [key] behind a key that is itself wrong.
-    place = [str(part) for part in details["loc"] if part != "[key]"]
-    if details["type"] == "extra_forbidden":
-        reason = _unknown_key(place)
-    else:
-        reason = _SENTENCES.get(details["type"]) or details["msg"].removeprefix("Value error, ")
-    return f"{'.'.join(place)}: {reason}"
-
-
-def _unknown_key(place: Sequence[str]) -> str:
-    # Such as sources.NAME.KEY and sources.NAME.lookup.WHAT.KEY.
-    tables: dict[int, type[BaseModel]] = {1: ConfigFile, 3: SourceTable, 5: LookupTable}
-    table, key = tables.get(len(place), AuthTable), place[-1]
-    if table is SourceTable and names_secret(key):
-        return f'there is no such key; a secret goes into auth = {{ type = "bearer", token = … }} as {SECRET_FORMS}'
-    known = [one.alias or name for name, one in table.model_fields.items()]
-    hint = nearest(key, known, "the keys here are")
-    adapter = "; settings of an adapter go into options" if table is SourceTable and "did you mean" not in hint else ""
-    return f"there is no such key; {hint}{adapter}"
+    made = ConfigFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "pumpcheck.toml"}

@@ -244,7 +244,7 @@ class Scan:
             recalls=self._recalls,
             started=self._started,
             version=__version__,
-            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *whole.warnings])),
+            warnings=tuple(dict.fromkeys(self._plugins.warnings)),
             cleared=whole.cleared,
             inputs=tuple(self._inputs),
             is_masked=is_masked,

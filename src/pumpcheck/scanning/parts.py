@@ -27,7 +27,6 @@ from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.own_reports import own_report
 from pumpcheck.scanning.results import Map, PartResult, reading
 from pumpcheck.scanning.tables import Context, judge_table
-from pumpcheck.secrets import exposure
 from pumpcheck.streams import is_store
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.long import grid_of_long
@@ -120,7 +119,6 @@ class Job:
             # Files are looked at where they are listed; to look at thousands of objects there would take long.
             result.own_report = own_report(request) if is_store(request.location) else ""
             if not result.own_report:
-                result.warnings += filter(None, map(exposure, request.options.values()))
                 with adapter.open(request) as source:
                     self._judge(part, result, source, adapter.name, request)
         result.error = state.error

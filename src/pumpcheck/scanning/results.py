@@ -36,7 +36,6 @@ class PartResult:
     sources: list[SourceSummary] = field(default_factory=list)
     error: SourceError | None = None  # why it could not be opened
     own_report: str = ""  # which report of pumpcheck it is, so that it was not read
-    warnings: list[str] = field(default_factory=list)  # what went wrong beside the source
     cleared: ClearedRows | None = None  # the records that are not affected, where every record is to be listed
     written: int = 0  # how many files of findings were written
     # Takes the findings that are held, where they are written; None where they are kept.
@@ -62,15 +61,14 @@ class PartResult:
         self.records += other.records
         self.skipped += other.skipped
         self.sources += other.sources
-        self.warnings += other.warnings
 
     def mask(self, key: bytes) -> None:
         """Mask every serial number that is known to this part; see `pumpcheck.ScanResult.masked`."""
         now = datetime.now().astimezone()
-        parts = tuple(self.records), tuple(self.skipped), tuple(self.sources), (), now, "", tuple(self.warnings)
+        parts = tuple(self.records), tuple(self.skipped), tuple(self.sources), (), now, ""
         masked = ScanResult(*parts, cleared=self.cleared).masked(key, self.gone)
         self.records, self.skipped, self.sources = list(masked.records), list(masked.skipped), list(masked.sources)
-        self.warnings, self.cleared = list(masked.warnings), masked.cleared
+        self.cleared = masked.cleared
 
 
 @dataclass
