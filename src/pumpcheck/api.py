@@ -111,13 +111,12 @@ def scan(
 def _prepared(
     sources: tuple[object, ...], plugins: PluginSet, recalls: Iterable[str], asked: ScanOptions, names: Names
 ) -> Scan:
-    """Return a scan that knows all its sources; what is wrong with one of them is said before any is read."""
+    """Return a scan that knows all its sources."""
     if not sources:
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     for source in sources:
         _check_source(source)
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
-    names.check((source for source in sources if isinstance(source, str)), asked)
     prepared = Scan(plugins, chosen, asked, names)
     for source in sources:
         if isinstance(source, str | PathLike):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 from pumpcheck.adapters import Source, SourceRequest, Table
@@ -33,9 +31,6 @@ from pumpcheck.version import __version__
 
 HASHED = 256_000_000
 """Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
-
-_PIECE = 4 * 1024 * 1024
-"""Bytes that are taken at a time: between two pieces the thread may have to wait for its turn."""
 
 
 CODES = (
@@ -183,10 +178,11 @@ class SourceJudge:
         """Read and judge it. What cannot be read becomes part of the result."""
         result, label = self._result, self._label
         path = request.path if request and request.path and request.path.is_file() else None
-        is_hashed = path is not None and path.stat().st_size <= HASHED
-        checksum = _begin_checksum(path) if path and is_hashed else str
-        notes = []
-        if path and not is_hashed:
+        checksum, notes = "", []
+        if path and path.stat().st_size <= HASHED:
+            with path.open("rb") as file:
+                checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        elif path:
             notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
         if request and (stored := request.kept.stored(request.location, label)):
             told = f"{stored.size or 0:,} bytes; the store's checksum is {stored.checksum or 'not told'}"
@@ -210,7 +206,7 @@ class SourceJudge:
             )
         if state.problem:
             result.skipped.append(Skipped(label, state.problem, records=0))
-        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum(), tuple(notes)))
+        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum, tuple(notes)))
 
     def _judge(self, item: Grid | Table | Skipped) -> JudgedGrid:
         result = self._result
@@ -244,23 +240,3 @@ class SourceJudge:
         aliases = self._job.plugins.headings
         mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=aliases)
         return SeenTable(name, headings, sample, mapping)
-
-
-def _begin_checksum(path: Path) -> Callable[[], str]:
-    """Begin to take the SHA-256 of a file while it is read, and return what gives it in hexadecimal digits."""
-    pool = ThreadPoolExecutor(1)
-    try:
-        return pool.submit(_checksum, path).result
-    except RuntimeError:
-        # Where no thread can be had, it is taken when it is asked for.
-        return partial(_checksum, path)
-    finally:
-        pool.shutdown(wait=False)
-
-
-def _checksum(path: Path) -> str:
-    taken, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(piece):
-            taken.update(piece[:size])
-    return taken.hexdigest()
