@@ -111,7 +111,6 @@ def scan(
 def _prepared(
     sources: tuple[object, ...], plugins: PluginSet, recalls: Iterable[str], asked: ScanOptions, names: Names
 ) -> Scan:
-    """Return a scan that knows all its sources."""
     if not sources:
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     for source in sources:

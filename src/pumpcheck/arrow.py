@@ -35,7 +35,6 @@ class ArrowBatch(Batch):
     """
 
     def __init__(self, arrays: Mapping[str, pa.Array], row_numbers: Sequence[int], cleared: int = 0) -> None:
-        """Take Arrow columns by heading."""
         self.arrays = arrays
         self.row_numbers = row_numbers
         self.cleared = cleared
@@ -84,7 +83,6 @@ class ArrowTable(Table):
     row_word = "record"
 
     def __init__(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-        """Take record batches of a schema."""
         self.headings = arrow_headings(schema)
         self._batches = iter(batches)
         self._first: list[pa.RecordBatch] = []

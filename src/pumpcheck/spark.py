@@ -112,11 +112,9 @@ class _Numbered:
         self._frame = frame.toDF(*(f"c{number}" for number in range(len(self._names))))
 
     def sample(self) -> pa.Table:
-        """Return the first rows."""
         return self._frame.limit(_SAMPLE).toArrow().rename_columns(self._names)
 
     def map(self, function: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]], kind: Any) -> DataFrame:  # noqa: ANN401 - a schema of Spark's
-        """Return what a function makes of the record batches under their names."""
         names = self._names
         return self._frame.mapInArrow(lambda batches: function(batch.rename_columns(names) for batch in batches), kind)
 

@@ -37,7 +37,6 @@ def sources(context: click.Context, config: Path | None) -> int:
 
 
 def _show(config: Config) -> None:
-    """Print the sources of a configuration, with where their secrets are kept and whether they are there."""
     from pumpcheck.adapters import SourceRequest
     from pumpcheck.cli.printing import new_console, print_table
 

@@ -21,8 +21,6 @@ _PATHS_AMONG_SETTINGS = ("ca_bundle", "client_cert", "client_key", "private_key_
 
 
 def _shape(pattern: str, wanted: str) -> AfterValidator:
-    """Check the form of a text, with a sentence of our own."""
-
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise ValueError(wanted)

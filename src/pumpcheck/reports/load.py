@@ -101,7 +101,6 @@ def result_of(document: Mapping[str, Any]) -> ScanResult:
 
 
 def _of(kind: type[Any], saved: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a part of the document says under the names of a frozen value."""
     return {one.name: saved[one.name] for one in fields(kind) if one.name in saved}
 
 

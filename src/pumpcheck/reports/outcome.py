@@ -42,7 +42,6 @@ class Tally(NamedTuple):
         return self.found - self.done
 
     def __str__(self) -> str:
-        """Return the sentence that every report has."""
         return f"{self.found:,} found, {self.done:,} done, {self.open:,} open"
 
 

@@ -65,7 +65,6 @@ class Scan:
     def __init__(
         self, plugins: PluginSet, recalls: tuple[Recall, ...], options: ScanOptions, names: Names | None = None
     ) -> None:
-        """Prepare a scan; ``names`` are those of the configuration."""
         self._plugins = plugins
         self._recalls = recalls
         self._options = options

@@ -131,7 +131,6 @@ class Job:
         return replace(result, leave=None, begun=[], gone=set())
 
     def _write(self, number: int, result: PartResult) -> None:
-        """Write the findings that a part holds."""
         held = PartResult((), "", result.records, sources=result.begun)
         result.records = []
         if self.key:
@@ -166,7 +165,6 @@ class SourceJudge:
     """Judges one source."""
 
     def __init__(self, label: str, job: Job, asked: ScanOptions, result: PartResult) -> None:
-        """Take its label, how it is judged, and what takes what is found."""
         self._label, self._job, self._asked, self._result = label, job, asked, result
         self._matcher = matcher_for(job.recalls)
         self._codes = CodeLists()
@@ -236,7 +234,6 @@ class SourceJudge:
         return []
 
     def _seen(self, name: str, headings: Sequence[str], sample: Sequence[Row]) -> SeenTable:
-        """Decide which heading of a table is which field."""
         aliases = self._job.plugins.headings
         mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=aliases)
         return SeenTable(name, headings, sample, mapping)

@@ -45,7 +45,6 @@ class Naming:
     """Tells whether values of the naming fields name a device."""
 
     def __init__(self, matcher: Matcher) -> None:
-        """Take the matcher, which knows the placeholders, the makers and how serial numbers are built."""
         self._matcher = matcher
         self.tells = lru_cache(maxsize=REMEMBERED)(self._tells)
 
@@ -94,7 +93,6 @@ class TableScreen:
         self._known: dict[tuple[str | None, ...], bool] = {}
 
     def __reduce__(self) -> tuple[Callable[..., TableScreen], tuple[object, ...]]:
-        """Pickle what it is made of."""
         return TableScreen, self._made_of
 
     @cached_property

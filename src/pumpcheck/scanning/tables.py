@@ -66,7 +66,6 @@ def judge_table(context: Context, table: Table, seen: SeenTable) -> TableSummary
 
 
 def _identity(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str | None]]:
-    """Return the values a verdict depends on, by canonical field; several columns of one field are joined."""
     mapped = {name: fields[name] for name in IDENTITY_FIELDS if fields.get(name)}
     raw = batch.columns(list(dict.fromkeys(heading for headings in mapped.values() for heading in headings)))
     columns = {name: [bare_column(raw[heading]) for heading in headings] for name, headings in mapped.items()}

@@ -195,7 +195,6 @@ class Template:
     """A template of one's own, or the one that comes with pumpcheck."""
 
     def __init__(self, path: Path | None) -> None:
-        """Read the template; raises a `PumpcheckError` if it cannot be, or docxtpl is not installed."""
         try:
             from docxtpl import DocxTemplate
         except ImportError:
