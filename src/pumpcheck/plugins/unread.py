@@ -41,8 +41,9 @@ def unread_format(request: SourceRequest) -> UnreadFormat | None:
     suffix, start = request.suffixes[-1:], request.head().removeprefix(b"\xef\xbb\xbf").lstrip().decode("latin-1")
     for one in _formats():
         if suffix and suffix[0] in one.suffixes.split():
-            # What does not begin as such a document may be a list under its name.
-            return None if one.document and one.begins and not start.startswith(tuple(one.begins)) else one
+            # What does not begin as such a document, and is more than a line of text, may be a list under its name.
+            misnamed = one.document and one.begins and not start.startswith(tuple(one.begins))
+            return None if misnamed and ("\0" in start or "\n" in start.strip()) else one
     return next((one for one in _formats() if one.begins and start.startswith(tuple(one.begins))), None)
 
 

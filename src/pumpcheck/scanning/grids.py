@@ -96,7 +96,6 @@ class JudgedGrid:
     unnamed: list[Skipped] = field(default_factory=list)
     assessed: bool = False  # whether a table was assessed
     skipped: bool = False  # whether something could not be read or assessed
-    tables: list[SeenTable] = field(default_factory=list)  # the tables in it
 
 
 class GridJudge:
@@ -131,7 +130,7 @@ class GridJudge:
         with reading(where) as state:
             for item in find_tables(self._grid, self._screen_of):
                 self._take(item)
-        judged = JudgedGrid(tables=[seen for _, seen in self._seen_tables.values()])
+        judged = JudgedGrid()
         if state.problem:
             self._result.skipped.append(Skipped(where, state.problem, records=0))
         for table in self._tables.values():

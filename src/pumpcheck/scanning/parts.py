@@ -169,14 +169,14 @@ class SourceJudge:
         self._matcher = matcher_for(job.recalls)
         self._codes = CodeLists()
         self._outside = OutsideTexts(label, self._matcher)
-        self._tables: list[JudgedGrid] = []
         self._grids: list[JudgedGrid] = []
+        self._seen_tables: list[SeenTable] = []
 
     def judge(self, source: Source, adapter: str, request: SourceRequest | None) -> None:
         """Read and judge it. What cannot be read becomes part of the result."""
         result, label = self._result, self._label
         path = request.path if request and request.path and request.path.is_file() else None
-        checksum, notes = "", []
+        checksum, notes, tables = "", list[Note](), list[TableSummary]()
         if path and path.stat().st_size <= HASHED:
             with path.open("rb") as file:
                 checksum = hashlib.file_digest(file, "sha256").hexdigest()
@@ -190,15 +190,14 @@ class SourceJudge:
                 if isinstance(item, Note):
                     notes.append(item)
                 else:
-                    self._tables.append(self._judge(item))
-        tables = [summary for each in self._tables for summary in each.summaries]
+                    tables += self._judge(item)
         if self._grids:
             notes += self._without_devices(tables, state.problem)
             for record in self._outside.records.values():
                 result.add(record)
             if self._outside.records and tables:
                 tables[0] = replace(tables[0], outside=len(self._outside.records))
-        for seen, heading in self._codes.used_in(seen for each in self._tables for seen in each.tables):
+        for seen, heading in self._codes.used_in(self._seen_tables):
             result.skipped.append(
                 Skipped(f"{label}, sheet {seen.name}" if seen.name else label, CODES.format(heading), 0)
             )
@@ -206,19 +205,19 @@ class SourceJudge:
             result.skipped.append(Skipped(label, state.problem, records=0))
         result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum, tuple(notes)))
 
-    def _judge(self, item: Grid | Table | Skipped) -> JudgedGrid:
+    def _judge(self, item: Grid | Table | Skipped) -> list[TableSummary]:
         result = self._result
         context = Context(self._label, self._matcher, self._codes, result, self._asked.progress)
         if isinstance(item, Skipped):
             result.skipped.append(item)
             name = item.origin.partition(", sheet ")[2]
-            return JudgedGrid([TableSummary(name, skipped=item.records, problem=item.reason)])
+            return [TableSummary(name, skipped=item.records, problem=item.reason)]
         if isinstance(item, Grid):
             account = GridJudge(context, item, self._seen, self._outside).run()
             self._grids.append(account)
-            return account
+            return account.summaries
         seen = self._seen(item.name, item.headings, item.sample())
-        return JudgedGrid([judge_table(context, item, seen)], tables=[seen])
+        return [judge_table(context, item, seen)]
 
     def _without_devices(self, tables: Sequence[TableSummary], problem: str) -> list[Note]:
         """Account for what names no device: beside a list it is text, without one the source was not assessed."""
@@ -236,4 +235,5 @@ class SourceJudge:
     def _seen(self, name: str, headings: Sequence[str], sample: Sequence[Row]) -> SeenTable:
         aliases = self._job.plugins.headings
         mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=aliases)
-        return SeenTable(name, headings, sample, mapping)
+        self._seen_tables.append(SeenTable(name, headings, sample, mapping))
+        return self._seen_tables[-1]
