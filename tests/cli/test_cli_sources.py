@@ -256,14 +256,6 @@ def test_a_folder_may_hold_its_configuration(desk):
     assert "ward (beds.csv): 1 rows" in desk.run("scan", "ward", "--config", "exports/pumpcheck.toml").stdout
 
 
-@pytest.mark.parametrize("flag", ["--allow-http", "--resume"])
-def test_a_flag_that_no_adapter_knows_is_said(desk, flag):
-    desk.write("beds.csv", HEAD + BED)
-    done = desk.run("scan", "beds.csv", flag)
-    assert done.returncode == 2
-    assert f"{flag}: none of the sources is read by an adapter that knows it" in done.stderr
-
-
 def test_a_flag_reaches_the_adapters_that_know_it_and_no_others(desk, cmms):
     config = CMMS.format(url=cmms.url).replace("allow_http = true, ", "")
     desk.write("pumpcheck.toml", config)

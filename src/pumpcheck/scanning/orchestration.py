@@ -15,7 +15,7 @@ import builtins
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -204,7 +204,7 @@ class Scan:
         self._whole.skipped.append(Skipped(label, str(error), records=0))
 
     def _check_all(self) -> None:
-        """Make sure that something was read, and that what was asked for was known to something that was."""
+        """Make sure that something was read, and that a heading that was named is in it."""
         sources, errors = self._whole.sources, [*self._errors, *self._only_reports]
         if errors and len(self._errors) == len(sources):
             if len(errors) == 1:
@@ -215,12 +215,6 @@ class Scan:
         if missing := self._options.columns.keys() - found:
             name = min(missing)
             raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], choices)}")
-        known: dict[str, Mapping[str, str]] = {adapter.name: adapter.options for adapter in self._plugins.adapters}
-        settings = {name for source in sources for name in known.get(source.adapter, ())}
-        # The adapter of a source that could not be opened may have been the one that knows it.
-        if (unknown := self._options.where_known.keys() - settings) and not self._errors:
-            flag = min(unknown).replace("_", "-")
-            raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
 
     def _finished(self, *, is_masked: bool, written: str) -> ScanResult:
         whole = self._whole
