@@ -19,7 +19,7 @@ from pumpcheck import BlockScreen, Layout, Screen
 from .lines import Line, Lines
 from .records import Record, Records, Unreadable, is_short
 from .repair import Repair
-from .row_shape import Flags, Places, Shape, Survey, bounds_of, lines_of
+from .row_shape import Flags, Places, Shape, lines_of
 
 Kind = tuple[bytes, ...]
 """A kind of device, as it stands in the columns that tell it."""
@@ -92,6 +92,7 @@ class Clearing:
         self._layout, self._screen, self._clear = layout, screen, clear
         self._full_width = full_width
         self._shape = Shape(repair, layout)
+        self._kind_pattern = self._shape.kind_pattern(screen.kind_columns)
         self.goes_on = True
         self.short = 0
         self._begins_row = False
@@ -165,11 +166,8 @@ class Clearing:
 
     def _look_over(self, data: bytes) -> Block:
         """Tell which lines of a block are cleared if a row above them is."""
-        survey = self._shape.survey(data)
-        bounds, kept, misshapen, doubtful = survey[:4]
-        folded = self._block_screen.folded(data)
-        bounds_then = bounds if folded is data else bounds_of(folded)
-        found = (lines_of(places, bounds_then) for places in self._block_screen.places(folded))
+        bounds, kept, misshapen, doubtful = self._shape.survey(data)
+        found = (lines_of(places, bounds) for places in self._block_screen.places(data))
         names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
@@ -178,13 +176,14 @@ class Clearing:
         kept |= may_matter & (misshapen | self._shape.all_damaged)
         by_kind = (names ^ numbers) & ~others & ~doubtful & ~misshapen & ~kept
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
-        kinds = self._kinds(data, survey, np.flatnonzero(by_kind))
+        kinds = self._kinds(data, bounds, _places(by_kind))
+        kept |= by_kind
         unknown = [line for line, kind in kinds.items() if kind not in self._cleared_kinds]
         for line, text in self._texts(data, bounds, unknown):
             fields = self._dialect.fields(text)
-            kept[line] = fields is None or not self._screen.clears_kind(self._shape.row(fields))
-            if not kept[line]:
+            if fields and self._screen.clears_kind(self._shape.row(fields)):
                 self._cleared_kinds.add(kinds[line])
+        kept[[line for line, kind in kinds.items() if kind in self._cleared_kinds]] = False
         begins = np.ones(len(kept), bool)
         last = -1
         for line, text in self._texts(data, bounds, _places(by_all)):
@@ -206,13 +205,13 @@ class Clearing:
         }
         return Block(data, bounds, _places(kept), _sums(begins), _sums(short), sure)
 
-    def _kinds(self, data: bytes, survey: Survey, lines: Places) -> dict[int, Kind]:
+    def _kinds(self, data: bytes, bounds: Places, lines: list[int]) -> dict[int, Kind]:
         """Return what stands in the columns by which a kind of device is told, on lines that are rows."""
         if len(self._cleared_kinds) > _REMEMBERED:
             self._cleared_kinds.clear()
-        columns = self._screen.kind_columns
-        fields = zip(*(survey.fields(data, lines, column, self._shape.width) for column in columns), strict=True)
-        return dict(zip(lines.tolist(), fields, strict=True))
+        limits = ((line, int(bounds[line]), int(bounds[line + 1])) for line in lines)
+        found = ((line, self._kind_pattern.match(data, start, end)) for line, start, end in limits)
+        return {line: row.groups() for line, row in found if row}
 
     def _texts(self, data: bytes, bounds: Places, lines: Iterable[int]) -> Iterator[tuple[int, str]]:
         """Yield some lines of a block with their texts."""

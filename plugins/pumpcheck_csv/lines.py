@@ -110,12 +110,11 @@ class Lines:
         """Yield blocks of whole lines instead, for `text` and `line`; of one that is too long only the beginning."""
         rest = b""
         while data := self._stream.read(size):
-            data = rest + data
             # A carriage return at the very end may be the first half of a line end.
             end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
             if end:
-                yield data[:end]
-            rest = data[end:][: 4 * MAX_LINE + 1]
+                yield b"".join((rest, memoryview(data)[:end]))
+            rest = (data[end:] if end else rest + data)[: 4 * MAX_LINE + 1]
         if rest:
             yield rest
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,9 @@ Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 _TAB, _LINE_FEED, _RETURN, _SPACE = b"\t\n\r "
+#: Bytes of blank characters in UTF-8, and in code pages.
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))).encode() + b"\x9a\xa0\xa1\xca\xff"
+_MOST_COUNTED = np.iinfo(np.uint16).max
 _NONE: Places = np.zeros(0, np.int64)
 
 
@@ -29,23 +33,12 @@ class Survey(NamedTuple):
         special: Lines that are no rows.
         misshapen: Lines that are none for their width.
         doubtful: Lines of which only their text tells whether they are.
-        delimiters: Where the delimiters between fields are.
-        first: Which of these is the first on each line.
     """
 
     bounds: Places
     special: Flags
     misshapen: Flags
     doubtful: Flags
-    delimiters: Places
-    first: Places
-
-    def fields(self, data: bytes, lines: Places, column: int, width: int) -> Iterator[bytes]:
-        """Yield what stands in a column of lines that are rows of so many columns."""
-        last = self.first[lines] + column
-        begin = self.delimiters[last - 1] + 1 if column else self.bounds[lines]
-        end = self.delimiters[last] if column < width - 1 else self.bounds[lines + 1]
-        return (data[start:stop] for start, stop in zip(begin.tolist(), end.tolist(), strict=True))
 
 
 class Shape:
@@ -64,12 +57,18 @@ class Shape:
         self._is_escaped = bool(repair.dialect.escape)
         self._delimiter, self._quote = ord(repair.dialect.delimiter), ord(repair.dialect.quote or "\0")
         self._is_border = np.isin(np.arange(256), [self._delimiter, _LINE_FEED, _RETURN])
-        self._may_be_blank = self._is_border | np.isin(np.arange(256), [_TAB, _SPACE, self._quote])
-        self._may_be_blank[128:] = True
+        self._may_be_blank = self._is_border | np.isin(np.arange(256), [*_BLANKS, self._quote])
 
     def row(self, fields: Sequence[str]) -> list[str | None]:
         """Return as many fields as the table has columns."""
         return [*fields[: self._table_width], *[None] * (self._table_width - len(fields))]
+
+    def kind_pattern(self, columns: Sequence[int]) -> re.Pattern[bytes]:
+        """Return a pattern with a group for each of some columns, for rows that are neither misshapen nor doubtful."""
+        delimiter, quote = (re.escape(sign.encode()) for sign in (self._repair.dialect.delimiter, chr(self._quote)))
+        field = rb"%b[^%b]*(?:%b%b[^%b]*)*%b|[^%b%b\r\n]*" % (*[quote] * 6, delimiter, quote)
+        groups = (b"(%b)" if column in columns else b"(?:%b)" for column in range(max(columns, default=-1) + 1))
+        return re.compile(delimiter.join(group % field for group in groups))
 
     def is_that_of(self, fields: list[str]) -> bool:
         """Whether fields are as many as they should be, and hold more than the first."""
@@ -105,54 +104,47 @@ class Shape:
         controls = np.flatnonzero(look < _SPACE)
         what = look[controls]
         bounds = _bounds(look, controls[what == _LINE_FEED], controls[what == _RETURN])
-        doubtful = np.zeros(len(bounds) - 1, bool)
-        delimiters = np.flatnonzero(look == self._delimiter)
+        doubtful = np.diff(bounds) > _MOST_COUNTED
+        delimits = (look == self._delimiter).view(np.uint8)
+        delimiters: Places = np.add.reduceat(delimits, bounds[:-1], dtype=np.uint16)
         quotes = np.flatnonzero(look == self._quote) if bytes([self._quote]) in data else _NONE
         if self._is_escaped:
             doubtful[lines_of(quotes, bounds)] = True
         elif len(quotes):
-            delimiters = self._unquoted(look, quotes, delimiters, bounds, doubtful)
-        first = np.searchsorted(delimiters, bounds)
-        right = (np.diff(first) == self.width - 1) & ~doubtful
+            delimiters = delimiters - self._quoted(look, quotes, delimits, bounds, doubtful)
+        right = (delimiters == self.width - 1) & ~doubtful
         misshapen = ~(right | doubtful)
         special = np.diff(bounds) > MAX_LINE
         special[lines_of(controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)], bounds)] = True
-        doubtful[self._odd(look, delimiters, first[:-1], np.flatnonzero(right))] = True
-        return Survey(bounds, special, misshapen & ~special, doubtful & ~special, delimiters, first[:-1])
+        doubtful[self._odd(look, bounds, np.flatnonzero(right))] = True
+        return Survey(bounds, special, misshapen & ~special, doubtful & ~special)
 
-    def _odd(self, look: Bytes, delimiters: Places, first: Places, rows: Places) -> Places:
-        """Return those rows whose fields but the first may be blank, or one beyond the table not empty."""
+    def _odd(self, look: Bytes, bounds: Places, rows: Places) -> Places:
+        """Return those rows whose fields but the first may be blank, or one beyond the table not empty.
 
-        def begin(rows: Places, column: int) -> Bytes:
-            place = delimiters[first[rows] + column - 1] + 1
-            found: Bytes = look.take(place + (look.take(place, mode="wrap") == self._quote), mode="wrap")
-            return found
+        They are looked at from their ends, since most have something in one of their last fields.
+        """
+        place, passed, odd = bounds[rows + 1] - 1, np.zeros(len(rows), np.int32), [_NONE]
+        while len(rows):
+            at = look[place]
+            passed = passed + (at == self._delimiter)
+            is_odd = (passed == self.width - 1) | ((passed < self.width - self._table_width) & ~self._is_border[at])
+            odd.append(rows[is_odd])
+            goes_on = self._may_be_blank[at] & ~is_odd
+            rows, place, passed = rows[goes_on], place[goes_on] - 1, passed[goes_on]
+        return np.concatenate(odd)
 
-        blank = rows
-        for column in range(1, min(self._table_width, self.width)):
-            blank = blank[self._may_be_blank[begin(blank, column)]]
-        beyond = [rows[~self._is_border[begin(rows, column)]] for column in range(self._table_width, self.width)]
-        return np.concatenate((blank, *beyond))
-
-    def _unquoted(self, look: Bytes, quotes: Places, delimiters: Places, bounds: Places, doubtful: Flags) -> Places:
-        """Return the delimiters outside of quotes; doubtful are lines where these are not around fields, or doubled."""
+    def _quoted(self, look: Bytes, quotes: Places, delimits: Bytes, bounds: Places, doubtful: Flags) -> Places:
+        """Return how many delimiters of each line are in quotes; doubtful are those with others than around fields."""
         first = np.searchsorted(quotes, bounds)
         line = np.repeat(np.arange(len(first) - 1), np.diff(first))
         opens = (np.arange(len(quotes)) - first[line]) % 2 == 0
         doubtful |= np.diff(first) % 2 == 1
         beside = look.take(np.where(opens, quotes - 1, quotes + 1), mode="wrap")
         doubtful[line[~(self._is_border[beside] | (beside == self._quote))]] = True
-        turns = np.searchsorted(delimiters, quotes[~doubtful[line]])
-        outside = np.append(np.arange(len(turns)) % 2 == 0, True)
-        unquoted: Places = delimiters[np.repeat(outside, np.diff(turns, prepend=0, append=len(delimiters)))]
-        return unquoted
-
-
-def bounds_of(data: bytes) -> Places:
-    """Return where the lines of a block begin, and where the last one ends."""
-    look = np.frombuffer(data, np.uint8)
-    returns = np.flatnonzero(look == _RETURN) if b"\r" in data else _NONE
-    return _bounds(look, np.flatnonzero(look == _LINE_FEED), returns)
+        # Of a line that is not doubtful: between each that opens a field and the one that closes it.
+        within = np.add.reduceat(delimits, quotes, dtype=np.uint16)[opens]
+        return np.bincount(line[opens], within, len(doubtful)).astype(np.int64)
 
 
 def _bounds(look: Bytes, ends: Places, returns: Places) -> Places:

@@ -82,12 +82,9 @@ class Clearing:
         together = b"<".join([b"", *texts, b""])
         if together.count(b"<") > len(texts) + 1:
             together = b"<".join([b"", *(text.replace(b"<", b";") for text in texts), b""])
-        folded = self._blocks.folded(together)
-        bounds = np.flatnonzero(np.frombuffer(folded, np.uint8) == ord("<"))
-        if len(bounds) != len(texts) + 1:
-            return np.full(len(texts), ODD, np.uint8)
+        bounds = np.flatnonzero(np.frombuffer(together, np.uint8) == ord("<"))
         found = np.zeros(len(texts), np.uint8)
-        for places, kind in zip(self._blocks.places(folded), (_NAMES, _NUMBERS, ODD, ODD), strict=True):
+        for places, kind in zip(self._blocks.places(together), (_NAMES, _NUMBERS, ODD, ODD), strict=True):
             # The last byte of what was found may be the bound behind it.
             found[np.searchsorted(bounds, places) - 1] |= np.uint8(kind)
         return found

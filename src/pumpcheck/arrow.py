@@ -9,7 +9,6 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -20,7 +19,7 @@ from pumpcheck.adapters import Table
 from pumpcheck.batch import EXACT_BELOW, Batch, unique_headings
 from pumpcheck.folding import text_of_bytes
 from pumpcheck.grid import Row, Screen
-from pumpcheck.screening import in_ascii
+from pumpcheck.screening import InAscii
 
 SAMPLE_ROWS = 200
 BATCH_ROWS = 65_536
@@ -158,17 +157,11 @@ def _found(column: pa.Array, pattern: bytes, fold: Callable[[str], str]) -> list
     distinct = column.take(beyond).dictionary_encode()
     lines = "\n".join(text.replace("\n", " ") for text in distinct.dictionary.to_pylist())
     # Run by run, since few of them are distinct.
-    in_lines = in_ascii(lines.encode(), lru_cache(maxsize=4096)(partial(_run_in_ascii, fold))).decode().split("\n")
+    in_lines = InAscii(fold)(lines.encode())[0].decode().split("\n")
     wanted = set(_hits(pa.array(in_lines, pa.string()), pattern))
     wanted.update(number for number, line in enumerate(in_lines) if "\0" in line)
     kinds = zip(beyond.to_pylist(), distinct.indices.to_pylist(), strict=True)
     return hits + [place for place, number in kinds if number in wanted]
-
-
-def _run_in_ascii(fold: Callable[[str], str], run: bytes) -> bytes:
-    """Return characters beyond ASCII in the form that is looked through, or a zero where there is none as short."""
-    folded = fold(run.decode()).replace("\n", " ").encode()
-    return folded if folded.isascii() and len(folded) <= len(run) else b"\0"
 
 
 def _hits(column: pa.Array, pattern: bytes) -> list[int]:

@@ -8,16 +8,27 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from pumpcheck.grid import Patterns, Screen
 
 if TYPE_CHECKING:
     import hyperscan
 
+Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.uint64]
+
 _LAST_OF_ASCII = 0x7F
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNFOLDED, _UNDECODED = b"\0", b"\1"
-_SHORT, _LEFT_OUT = 8, 0xFF
+_SHORT, _LEFT_OUT = 8, b"\xff"
+_REMEMBERED = 20_000
+_NONE: Places = np.zeros(0, np.int64)
+#: For each size of a short run, the bits of a number that it takes.
+_WITHIN: Numbers = np.frombuffer(
+    b"".join((_LEFT_OUT * size).ljust(_SHORT, b"\0") for size in range(_SHORT + 1)), np.uint64
+)
+_NOTHING_KNOWN: tuple[Numbers, Numbers] = np.zeros(1, np.uint64), np.zeros(1, np.uint64)
 
 
 class BlockScreen:
@@ -39,16 +50,12 @@ class BlockScreen:
         # Each time one of its own, since other threads may use the same database.
         self._scratch = hyperscan.Scratch
         self._database = _compiled(screen.patterns, others)
-        self._screen, self._decode = screen, decode
-        self._folded = lru_cache(maxsize=4096)(self._fold)
+        self._in_ascii = InAscii(screen.folded, decode)
 
-    def folded(self, data: bytes) -> bytes:
-        """Return a block with characters beyond ASCII in the form that is looked through, its line ends as they are."""
-        return data if data.isascii() else in_ascii(data, self._folded)
+    def places(self, data: bytes) -> tuple[Places, Places, Places, Places]:
+        """Return where in a block the last bytes are of names, numbers and others, and of what is not decoded.
 
-    def places(self, folded: bytes) -> tuple[list[int], list[int], list[int], list[int]]:
-        """Return where in a folded block the last bytes are of names, numbers and others, and of what is not decoded.
-
+        Characters beyond ASCII are looked through in the form in which the screen compares them.
         May be called from several threads at once. See `pumpcheck.Patterns` for the three.
         """
         found: tuple[list[int], list[int], list[int], list[int]] = [], [], [], []
@@ -57,45 +64,73 @@ class BlockScreen:
         def take(kind: int, _start: int, end: int, _flags: int, _context: object) -> None:
             add[kind](end - 1)
 
-        self._database.scan(folded, match_event_handler=take, scratch=self._scratch(self._database))
-        return found
+        text, left_out = (data, _NONE) if data.isascii() else self._in_ascii(data)
+        self._database.scan(text, match_event_handler=take, scratch=self._scratch(self._database))
+        names, numbers, others, undecoded = (np.array(places, np.int64) for places in found)
+        before = left_out - np.arange(len(left_out))
+
+        def in_block(places: Places) -> Places:
+            return places + np.searchsorted(before, places, side="right")
+
+        return in_block(names), in_block(numbers), in_block(others), in_block(undecoded)
+
+
+class InAscii:
+    r"""Writes bytes with each run of characters beyond ASCII in the form in which it is compared, if that is as short.
+
+    A run that has no such form becomes a byte of zero, one that cannot be decoded a byte of one.
+
+    >>> from pumpcheck.folding import fold
+    >>> text, left_out = InAscii(fold)("Lève-malade, très «vieux»".encode())
+    >>> text, left_out.tolist()
+    (b'LEve-malade, trEs \x00vieux\x00', [2, 17, 21, 28])
+    """
+
+    def __init__(self, fold: Callable[[str], str], decode: Callable[[bytes], str] = bytes.decode) -> None:
+        """Take what makes a text comparable, and what decodes bytes: what cannot be decoded as surrogates."""
+        self._fold_text, self._decode = fold, decode
+        self._long_runs = lru_cache(maxsize=4096)(self._fold)
+        # Short runs are numbers, so that a block's are looked up at once: sorted, and what they become.
+        self._known = _NOTHING_KNOWN
+
+    def __call__(self, data: bytes) -> tuple[bytes, Places]:
+        """Return bytes in ASCII, and the places of those bytes that have none in its stead."""
+        written = bytearray(data)
+        written += _LEFT_OUT * _SHORT
+        text = np.frombuffer(written, np.uint8)
+        beyond = np.flatnonzero(text[:-_SHORT] > _LAST_OF_ASCII)
+        begins = np.flatnonzero(np.diff(beyond, prepend=-_SHORT) > 1)
+        starts, sizes = beyond[begins], np.diff(begins, append=len(beyond))
+        is_short = sizes <= _SHORT
+        windows = np.lib.stride_tricks.sliding_window_view(text, _SHORT, writeable=True)
+        short, within = starts[is_short], _WITHIN[sizes[is_short]]
+        held = windows[short].view(np.uint64).ravel()
+        # In order, so that a run nearby is written behind the one whose window holds it too.
+        windows[short] = (held & ~within | self._folded(held & within)).view(np.uint8).reshape(-1, _SHORT)
+        for start, size in zip(starts[~is_short].tolist(), sizes[~is_short].tolist(), strict=True):
+            text[start : start + size] = np.frombuffer(self._long_runs(data[start : start + size]), np.uint8)
+        return bytes(written).replace(_LEFT_OUT, b""), np.flatnonzero(text[:-_SHORT] == ord(_LEFT_OUT))
+
+    def _folded(self, runs: Numbers) -> Numbers:
+        """Return what short runs become."""
+        known, become = self._known if len(self._known[0]) < _REMEMBERED else _NOTHING_KNOWN
+        places = np.searchsorted(known, runs)
+        new = np.unique(runs[known.take(places, mode="clip") != runs])
+        if len(new):
+            texts = (self._fold(run.tobytes().rstrip(b"\0")).ljust(_SHORT, b"\0") for run in new)
+            order = np.argsort(known := np.append(known, new))
+            known, become = known[order], np.append(become, np.frombuffer(b"".join(texts), np.uint64))[order]
+            self._known, places = (known, become), np.searchsorted(known, runs)
+        return become[places]
 
     def _fold(self, run: bytes) -> bytes:
-        """Return characters beyond ASCII in a form that can be looked through, within one line and no longer."""
+        """Return what a run becomes, as many bytes as it has: within one line, since it is looked through by lines."""
         text = self._decode(run)
-        folded = self._screen.folded(text).replace("\n", " ")
+        folded = self._fold_text(text).replace("\n", " ")
         fits = folded.isascii() and len(folded) <= len(run)
-        return _UNDECODED if _SURROGATE.search(text) else folded.encode() if fits else _UNFOLDED
-
-
-def in_ascii(data: bytes, fold: Callable[[bytes], bytes]) -> bytes:
-    r"""Replace each run of bytes beyond ASCII by what `fold` makes of it, which may be shorter.
-
-    >>> in_ascii("Lève-malade, très «vieux»".encode(), lambda run: b"e" if run == "è".encode() else b"")
-    b'Leve-malade, tres vieux'
-    """
-    text = np.frombuffer(data, np.uint8).copy()
-    beyond = np.flatnonzero(text > _LAST_OF_ASCII)
-    gaps = np.flatnonzero(np.diff(beyond) > 1)
-    starts = beyond[np.append(0, gaps + 1)]
-    sizes = beyond[np.append(gaps, -1)] + 1 - starts
-    is_long = sizes > _SHORT
-    for start, size in zip(starts[is_long].tolist(), sizes[is_long].tolist(), strict=True):
-        text[start : start + size] = np.frombuffer(_padded(fold(data[start : start + size]), size), np.uint8)
-    # A short run is a number, so that each distinct one is folded once.
-    places = starts[~is_long, np.newaxis] + np.arange(_SHORT)
-    within = np.arange(_SHORT) < sizes[~is_long, np.newaxis]
-    numbers = np.where(within, text.take(places, mode="clip"), 0).view(np.uint64).ravel()
-    distinct, which = np.unique(numbers, return_inverse=True)
-    runs = (number.tobytes().rstrip(b"\0") for number in distinct)
-    folded = np.frombuffer(b"".join(_padded(fold(run), _SHORT) for run in runs), np.uint8).reshape(-1, _SHORT)
-    text[places[within]] = folded[which][within]
-    whole: bytes = text[text != _LEFT_OUT].tobytes()
-    return whole
-
-
-def _padded(folded: bytes, size: int) -> bytes:
-    return folded.ljust(size, bytes([_LEFT_OUT]))
+        return (_UNDECODED if _SURROGATE.search(text) else folded.encode() if fits else _UNFOLDED).ljust(
+            len(run), _LEFT_OUT
+        )
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ from pumpcheck.folding import fold
 from pumpcheck.grid import Patterns
 from pumpcheck.matching.lexicon import digits_of, long_names
 from pumpcheck.matching.names import NameIndex, is_known_by_names_only
-from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt
+from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt, sign_of_misspelt
 from pumpcheck.matching.words import is_stem, pattern_of, tokens_of
 from pumpcheck.model.recall import Recall
 
@@ -113,7 +113,7 @@ class Screen:
             numbers |= {alias for alias, _ in _aliases(recall) if alias.isascii()}
             others |= {re.escape(literal) for literal, _ in _numbers(recall)}
             parts |= set(_garbled_patterns(recall))
-            parts |= {misspelt(name) for name, _ in long_names(recall)}
+            parts |= {sign_of_misspelt(name) for name, _ in long_names(recall)}
             literals, apart = _known_by(phrases, recall)
             stems = recall.words.stems[-1] if recall.words.stems else ()
             words |= literals.union(filter(str.isascii, (fold(word.strip("*")) for word in stems if is_stem(word))))

@@ -21,7 +21,8 @@ _READ_AS = {
     "G": "[G69]", "T": "[T7]", "M": "(?:M|RN)", "W": "(?:W|VV)",
 }  # fmt: skip
 _HALVED = 9  # Letters from which either half of a name may have a slip
-_JOINT = r"[\s_.-]{0,2}"
+_BETWEEN = r"\s_.-"  # what stands between the parts of a name that fell apart
+_JOINT = rf"[{_BETWEEN}]{{0,2}}"
 _PIECE = 5  # Letters from which a piece of a word with capitals inside counts as a word
 _ENDING = 2  # Letters that may follow a name as its ending: Paradigms, MiniMedTM
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -71,12 +72,54 @@ def misspelt(name: str) -> str:
     >>> [word for word in ("PARAD1GM", "PARADIGRN", "PARA DIGM", "PARDIGM", "PARADISE") if pattern.fullmatch(word)]
     ['PARAD1GM', 'PARADIGRN', 'PARA DIGM', 'PARDIGM']
     """
-    rest = [_READ_AS.get(letter, re.escape(letter)) for letter in name[1:]]
-    middle = len(name) // 2 if len(name) >= _HALVED else len(rest)
-    halves = "".join(with_one_slip(half, "[A-Z]") for half in (rest[:middle], rest[middle:]) if half)
     # It begins with its first letter, so that it is quickly looked for.
-    first = _READ_AS[name[0]] if name[0] in FIRST_READ_AS else re.escape(name[0])
+    first, *rest = _letters(name)
+    halves = "".join(with_one_slip(half, "[A-Z]") for half in _halves(rest))
     return f"{first}(?:{_JOINT}{_JOINT.join(rest)}|{halves})"
+
+
+def sign_of_misspelt(name: str) -> str:
+    """Return a pattern that stands in all that `misspelt` matches, which automata look for in half the time.
+
+    Where a half has a slip, one part of it is right; and a name that falls apart does so at a first place.
+
+    >>> pattern = re.compile(sign_of_misspelt("PARADIGM"))
+    >>> [word for word in ("PARA DIGM", "PARDIGM", "PARADISE") if pattern.match(word)]
+    ['PARA DIGM', 'PARDIGM']
+    """
+    first, *rest = letters = _letters(name)
+    halves = "".join(map(_right_in_part, _halves(rest)))
+    apart = (
+        f"{''.join(letters[:place])}[{_BETWEEN}]{{1,2}}{letter}(?:{following}|[{_BETWEEN}])"
+        for place, (letter, following) in enumerate(zip(rest, [*rest[1:], ""], strict=True), start=1)
+    )
+    return "|".join((first + halves, *apart))
+
+
+def _letters(name: str) -> list[str]:
+    """Return what each letter of a name may be read as: of the first one little, so that it is quickly looked for."""
+    first = _READ_AS[name[0]] if name[0] in FIRST_READ_AS else re.escape(name[0])
+    return [first, *(_READ_AS.get(letter, re.escape(letter)) for letter in name[1:])]
+
+
+def _halves(rest: list[str]) -> list[list[str]]:
+    """Return the parts of a name behind its first letter, each of which may have a slip."""
+    middle = (len(rest) + 1) // 2 if len(rest) + 1 >= _HALVED else len(rest)
+    return [half for half in (rest[:middle], rest[middle:]) if half]
+
+
+def _right_in_part(half: list[str]) -> str:
+    """Return a pattern for letters of which the first or the last are right, or two in the middle are swapped."""
+    middle = len(half) // 2
+    before, after = half[:middle], half[middle:]
+    swapped = [*before[:-1], *after[:1], *before[-1:], *after[1:]]
+    return f"(?:{''.join(before)}{_about(after)}|{_about(before)}{''.join(after)}|{''.join(swapped)})"
+
+
+def _about(letters: list[str]) -> str:
+    """Return a pattern for as many letters, or one less or more, however they are read."""
+    most = sum(2 if letter in (_READ_AS["M"], _READ_AS["W"]) else 1 for letter in letters) + 1
+    return f"[A-Z0-9|!]{{{max(len(letters) - 1, 0)},{most}}}"
 
 
 class Apart:
