@@ -138,7 +138,7 @@ def test_a_literal_secret_in_the_file_is_refused_whatever_is_done_with_it(desk, 
     desk.write("pumpcheck.toml", literal)
     done = desk.run(*arguments)
     assert done.returncode == 2
-    assert "pumpcheck.toml: sources.cmms: auth.token is a literal secret; write where it is kept" in done.stderr
+    assert "pumpcheck.toml: sources.cmms.auth.token: is a literal secret; write where it is kept" in done.stderr
     assert "Traceback" not in done.stderr
 
 

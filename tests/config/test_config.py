@@ -129,10 +129,10 @@ def test_an_absolute_path_stays_where_it_is(source, tmp_path):
     [
         (
             URL + 'auth = { type = "bearer", token = "MARKER" }',
-            ": auth.token is a literal secret; write where it is kept",
+            ".auth.token: is a literal secret; write where it is kept",
         ),
-        (URL + 'auth = { type = "basic", username = "u", password = "MARKER" }', ": auth.password is a literal secret"),
-        (URL + 'auth = { type = "x", client_secret = "MARKER" }', ": auth.client_secret is a literal secret"),
+        (URL + 'auth = { type = "basic", username = "u", password = "MARKER" }', ".auth.password: is a literal secret"),
+        (URL + 'auth = { type = "x", client_secret = "MARKER" }', ".auth.client_secret: is a literal secret"),
         (
             URL + 'auth = { type = "bearer", token = { env = "MARKER" } }',
             ".auth.token: must be text, a number, true or false, or { env",

@@ -37,6 +37,12 @@ def _free_of_secrets(url: str) -> str:
     return url
 
 
+def _secret(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError(f"is a literal secret; write where it is kept instead: {SECRET_FORMS}")
+    return _setting(value)
+
+
 def _setting(value: object) -> object:
     if isinstance(value, dict):
         ((kind, place),) = value.items() if len(value) == 1 else [("", "")]
@@ -87,6 +93,20 @@ class SecretTable(_Strict):
 
 Setting = Annotated[bool | int | float | str | SecretTable, BeforeValidator(_setting)]
 Settings = dict[Filled, Setting]
+SecretPlace = Annotated[SecretTable, BeforeValidator(_secret)]
+
+
+class AuthTable(_Strict):
+    """How the adapter proves who asks: its type, and the settings of that, which the adapter checks."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: Settings = Field(init=False)
+
+    token: SecretPlace | None = None
+    password: SecretPlace | None = None
+    app_token: SecretPlace | None = None
+    user_token: SecretPlace | None = None
+    client_secret: SecretPlace | None = None
 
 
 class SourceTable(_Strict):
@@ -96,7 +116,7 @@ class SourceTable(_Strict):
     url: Url | None = Field(None, description="Address of the collection")
     path: Filled | None = Field(None, description="File, folder or pattern, relative to pumpcheck.toml")
     profile: Filled | None = Field(None, description="Name of a profile, or the path of one")
-    auth: Settings = Field({}, description="How the adapter proves who asks: its type, and the settings of that")
+    auth: AuthTable | None = None
     query: Settings = Field({}, description="Parameters of the query")
     since: Day | None = Field(None, description="Only what was changed since that day; such a scan is partial")
     lookup: dict[Filled, dict[Filled, Filled]] = Field(
@@ -116,8 +136,8 @@ class SourceTable(_Strict):
             key := next((key for key in ("profile", "auth", "query", "lookup", "since") if getattr(self, key)), "")
         ):
             raise ValueError(f"has {key}, which goes with url, not with path")
-        for table in ("auth", "query", "options"):
-            for key, value in getattr(self, table).items():
+        for table, settings in (("query", self.query), ("options", self.options)):
+            for key, value in settings.items():
                 # A number may be a secret, and a switch is none.
                 if names_secret(key) and isinstance(value, str | int | float) and not isinstance(value, bool):
                     raise ValueError(f"{table}.{key} is a literal secret; write where it is kept: {SECRET_FORMS}")
@@ -125,7 +145,10 @@ class SourceTable(_Strict):
 
     def settings(self, folder: Path) -> Settings:
         """Return all settings of the adapter by the names of its options; paths are relative to a folder."""
-        found: Settings = {"auth" if name == "type" else name: value for name, value in self.auth.items()}
+        own = dict(self.auth or ())
+        found: Settings = {
+            "auth" if name == "type" else name: value for name, value in own.items() if value is not None
+        }
         if self.profile:
             is_path = self.profile.endswith(".toml") or "/" in self.profile or "\\" in self.profile
             found["profile"] = relative_to(folder, self.profile) if is_path else self.profile
@@ -158,6 +181,4 @@ def relative_to(folder: Path, path: str) -> str:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``pumpcheck.toml``, by which editors check and complete it."""
     made = ConfigFile.model_json_schema()
-    secrets = {"(token|password|secret)$": {"$ref": "#/$defs/SecretTable"}}
-    made["$defs"]["SourceTable"]["properties"]["auth"]["patternProperties"] = secrets
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "pumpcheck.toml"}
