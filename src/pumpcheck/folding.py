@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # Cyrillic and Greek capitals that look like Latin ones. The vocabulary goes through the same fold, so words that are
@@ -14,6 +15,9 @@ _DROPPED = "™®©℠\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _MARKED = {"Ø": "O", "Æ": "AE", "Œ": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "Ŧ": "T", "Ŋ": "N"}
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _QUOTES = dict.fromkeys("’‘`´", "'")
+IN_NO_SIGN = "\x7f"
+"""What stands for letters of which is known that no recall is told by them."""
+_BETWEEN_WORDS = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
 _LATER = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 # The leading bytes of Latin, Greek, Cyrillic, Hebrew and Arabic letters, and of other scripts, as letters of cp1252.
 MISREAD = re.compile(rf"[ÂÃÄÅÆÎÏÐÑ×ØÙÚÛ]{_LATER}|[á-í]{_LATER}{{2}}|à[¤-¿]{_LATER}")
@@ -57,6 +61,16 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.upper()
     return "".join(map(fold_character, MISREAD.sub(reread, text)))
+
+
+def longest_words(folded: Iterable[str]) -> set[str]:
+    """Return of each folded text beyond ASCII the longest word beyond ASCII: no text without it holds that one.
+
+    >>> sorted(longest_words(["CEPИЙHЫЙ HOMEP", "型号", "MODEL"]))
+    ['CEPИЙHЫЙ', '型号']
+    """
+    words = (filter(None, _BETWEEN_WORDS.split(text)) for text in folded if not text.isascii())
+    return {max(parts, key=lambda part: (not part.isascii(), len(part))) for parts in words}
 
 
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")

@@ -108,7 +108,10 @@ class Screen(Protocol):
         """What ``pattern`` is made of, for an engine that looks for many at once and tells which it found."""
 
     def folded(self, text: str) -> str:
-        """Return text in the form on which ``pattern`` may be used as far as it is ASCII."""
+        """Return text in the form on which ``pattern`` may be used as far as it is ASCII.
+
+        Of whole words of other scripts that are in no sign, letters are written as a character that no pattern holds.
+        """
 
     def passes(self, text: str) -> bool:
         """Whether a record with this text may matter. False is a promise."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from pumpcheck.folding import IN_NO_SIGN
 from pumpcheck.grid import Patterns, Screen
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ _NONE: Places = np.zeros(0, np.int64)
 _WITHIN: Numbers = np.frombuffer(
     b"".join((_LEFT_OUT * size).ljust(_SHORT, b"\0") for size in range(_SHORT + 1)), np.uint64
 )
-_NOTHING_KNOWN: tuple[Numbers, Numbers] = np.zeros(1, np.uint64), np.zeros(1, np.uint64)
+_NOTHING_KNOWN: tuple[Numbers, Numbers] = np.zeros(1, np.uint64), np.zeros((1, 2), np.uint64)
+_IS_ALNUM = np.array([byte < _LAST_OF_ASCII and chr(byte).isalnum() for byte in range(256)])
 
 
 class BlockScreen:
@@ -78,7 +80,8 @@ class BlockScreen:
 class InAscii:
     r"""Writes bytes with each run of characters beyond ASCII in the form in which it is compared, if that is as short.
 
-    A run that has no such form becomes a byte of zero, one that cannot be decoded a byte of one.
+    A run that has no such form becomes a byte of zero, one that cannot be decoded a byte of one. So does a word that is
+    only partly of letters that stand in no sign.
 
     >>> from pumpcheck.folding import fold
     >>> text, left_out = InAscii(fold)("Lève-malade, très «vieux»".encode())
@@ -88,8 +91,8 @@ class InAscii:
 
     def __init__(self, fold: Callable[[str], str], decode: Callable[[bytes], str] = bytes.decode) -> None:
         """Take what makes a text comparable, and what decodes bytes: what cannot be decoded as surrogates."""
-        self._fold_text, self._decode = fold, decode
-        self._long_runs = lru_cache(maxsize=4096)(self._fold)
+        self._fold, self._decode = fold, decode
+        self._long_run = lru_cache(maxsize=_REMEMBERED)(self._become)
         # Short runs are numbers, so that a block's are looked up at once: sorted, and what they become.
         self._known = _NOTHING_KNOWN
 
@@ -101,36 +104,43 @@ class InAscii:
         beyond = np.flatnonzero(text[:-_SHORT] > _LAST_OF_ASCII)
         begins = np.flatnonzero(np.diff(beyond, prepend=-_SHORT) > 1)
         starts, sizes = beyond[begins], np.diff(begins, append=len(beyond))
+        is_word = ~(_IS_ALNUM[text[starts - 1]] | _IS_ALNUM[text[starts + sizes]])
         is_short = sizes <= _SHORT
         windows = np.lib.stride_tricks.sliding_window_view(text, _SHORT, writeable=True)
         short, within = starts[is_short], _WITHIN[sizes[is_short]]
         held = windows[short].view(np.uint64).ravel()
+        become = self._looked_up(held & within)[np.arange(len(short)), is_word[is_short].astype(np.intp)]
         # In order, so that a run nearby is written behind the one whose window holds it too.
-        windows[short] = (held & ~within | self._folded(held & within)).view(np.uint8).reshape(-1, _SHORT)
-        for start, size in zip(starts[~is_short].tolist(), sizes[~is_short].tolist(), strict=True):
-            text[start : start + size] = np.frombuffer(self._long_runs(data[start : start + size]), np.uint8)
+        windows[short] = (held & ~within | become).view(np.uint8).reshape(-1, _SHORT)
+        long = zip(starts[~is_short].tolist(), sizes[~is_short].tolist(), is_word[~is_short].tolist(), strict=True)
+        texts = (self._long_run(data[start : start + size])[word] for start, size, word in long)
+        text[beyond[np.repeat(~is_short, sizes)]] = np.frombuffer(b"".join(texts), np.uint8)
         return bytes(written).replace(_LEFT_OUT, b""), np.flatnonzero(text[:-_SHORT] == ord(_LEFT_OUT))
 
-    def _folded(self, runs: Numbers) -> Numbers:
-        """Return what short runs become."""
+    def _looked_up(self, runs: Numbers) -> Numbers:
+        """Return what short runs become, in both ways."""
         known, become = self._known if len(self._known[0]) < _REMEMBERED else _NOTHING_KNOWN
         places = np.searchsorted(known, runs)
         new = np.unique(runs[known.take(places, mode="clip") != runs])
         if len(new):
-            texts = (self._fold(run.tobytes().rstrip(b"\0")).ljust(_SHORT, b"\0") for run in new)
+            texts = (text.ljust(_SHORT, b"\0") for run in new for text in self._become(run.tobytes().rstrip(b"\0")))
             order = np.argsort(known := np.append(known, new))
-            known, become = known[order], np.append(become, np.frombuffer(b"".join(texts), np.uint64))[order]
+            added = np.frombuffer(b"".join(texts), np.uint64).reshape(-1, 2)
+            known, become = known[order], np.concatenate((become, added))[order]
             self._known, places = (known, become), np.searchsorted(known, runs)
         return become[places]
 
-    def _fold(self, run: bytes) -> bytes:
-        """Return what a run becomes, as many bytes as it has: within one line, since it is looked through by lines."""
+    def _become(self, run: bytes) -> tuple[bytes, bytes]:
+        """Return what a run becomes within a word, and as a word of its own, as many bytes as it has.
+
+        It stays within one line, since it is looked through by lines.
+        """
         text = self._decode(run)
-        folded = self._fold_text(text).replace("\n", " ")
+        folded = self._fold(text).replace("\n", " ")
         fits = folded.isascii() and len(folded) <= len(run)
-        return (_UNDECODED if _SURROGATE.search(text) else folded.encode() if fits else _UNFOLDED).ljust(
-            len(run), _LEFT_OUT
-        )
+        word = _UNDECODED if _SURROGATE.search(text) else folded.encode() if fits else _UNFOLDED
+        within = _UNFOLDED if IN_NO_SIGN in folded else word
+        return within.ljust(len(run), _LEFT_OUT), word.ljust(len(run), _LEFT_OUT)
 
 
 @lru_cache(maxsize=8)

@@ -15,6 +15,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in, choose
 from pumpcheck.scanning.tables import judge_batch
+from pumpcheck.screening import InAscii
 
 MATCHERS = {"default": Matcher(choose(())), "every recall": Matcher(built_in())}
 PATTERNS = {name: re.compile(matcher.screen.pattern) for name, matcher in MATCHERS.items()}
@@ -121,6 +122,59 @@ def test_beyond_ascii_the_folded_text_tells(recalls, text, character, place):
     if not folded.isascii() or PATTERNS[recalls].search(folded.encode()):
         return
     assert set(verdicts(matcher, [text], IDENTITY_FIELDS)) == {Verdict.NOT_AFFECTED}
+
+
+OTHER_SCRIPTS = sorted(
+    {
+        word.strip("*")
+        for recall in RECALLS
+        for words in (
+            recall.words.own_makers, recall.words.parent_makers, recall.words.product, *recall.words.stems,
+            *(family.spellings for family in recall.words.families),
+        )
+        for word in words
+        if not word.isascii()
+    }
+)  # fmt: skip
+ELSEWHERE = [
+    "кровать", "насосная", "монитор", "Иванов", "輸液", "ベッド", "病床", "مستشفى", "מיטה", "κλίνη", "병원", "เตียง",
+    "Gefäß", "„Bett“", "№", "10µm", "ММТ", "７２２", "ÐœÐµÐ´", "\u00ad", "\u200b", "«", "™", "и\u0306",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("recalls", MATCHERS)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                st.one_of(st.sampled_from(OTHER_SCRIPTS), st.sampled_from(ELSEWHERE), st.sampled_from(NUMBERS), texts),
+                st.sampled_from(["", "", " ", "-", " - ", "_", "–"]),
+                st.integers(0, 9),
+            ),
+            min_size=1,
+            max_size=4,
+        ).map(lambda words: "".join((word[cut:] if cut < 2 else word) + joint for word, joint, cut in words)),
+        min_size=1,
+        max_size=3,
+    ),
+    st.sampled_from(",;\t"),
+)
+@example(["Mедтроник насос 722"], ",")
+@example(["美敦力722"], ",")
+@settings(max_examples=400, deadline=None)
+def test_words_of_other_scripts_are_let_through_where_they_may_matter(recalls, cells, delimiter):
+    matcher = MATCHERS[recalls]
+    looked_through, _ = InAscii(matcher.screen.folded)(written(cells, delimiter, csv.QUOTE_MINIMAL))
+    if b"\0" in looked_through or PATTERNS[recalls].search(looked_through):
+        return
+    assert set(verdicts(matcher, cells, ["description"] * len(cells))) == {Verdict.NOT_AFFECTED}
+
+
+@pytest.mark.parametrize("text", ["кровать функциональная", "病床", "مستشفى الملك", "κλίνη - θάλαμος 7"])
+def test_words_of_other_scripts_that_matter_to_nobody_are_not_let_through(text):
+    looked_through, _ = InAscii(MATCHERS["default"].screen.folded)(text.encode())
+    assert b"\0" not in looked_through
+    assert not PATTERNS["default"].search(looked_through)
 
 
 @pytest.mark.parametrize("recalls", MATCHERS)

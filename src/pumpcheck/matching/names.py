@@ -245,6 +245,11 @@ class NameIndex:
                     if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
                         yield place
 
+    @cached_property
+    def other_scripts(self) -> bool:
+        """Whether any of the names has letters beyond ASCII."""
+        return not all(part.isascii() for _, name in self._names for part, _ in name.parts)
+
     @property
     def lists_identifiers(self) -> bool:
         """Whether any of the recalls lists an identifier."""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, chain, takewhile
 
-from pumpcheck.folding import fold
+from pumpcheck.folding import IN_NO_SIGN, fold, longest_words
 from pumpcheck.grid import Patterns
 from pumpcheck.matching.lexicon import digits_of, long_names
 from pumpcheck.matching.names import NameIndex, is_known_by_names_only
@@ -84,8 +84,27 @@ class Screen:
         return set(filter(self.may_name, {distinct[bisect_left(ends, place)] for place in found}))
 
     def folded(self, text: str) -> str:
-        """Return text in the form on which `pattern` may be used as far as it is ASCII."""
-        return fold(text)
+        """Return text in the form on which `pattern` may be used as far as it is ASCII.
+
+        Words of other scripts without a sign are told by a character that stands in none.
+
+        >>> from pumpcheck.recalls import built_in
+        >>> screen = Screen(built_in())
+        >>> [screen.folded(text) for text in ("Krankenhausbett, älter", "медтроник", "№ 5 насос")]
+        ['KRANKENHAUSBETT, ALTER', 'MEДTPOHИK', 'NO 5 HACOC']
+        """
+        folded = fold(text)
+        if folded.isascii() or self.names.other_scripts or any(word in folded for word in self._other_scripts):
+            return folded
+        return _BEYOND_ASCII.sub(IN_NO_SIGN, folded)
+
+    @cached_property
+    def _other_scripts(self) -> set[str]:
+        """What texts hold that matter for a word beyond ASCII: of each phrase with one, and of each stem."""
+        phrases = {max(phrase, key=_in_other_script) for every in self._phrases for phrase in every}
+        stems = {fold(word.strip("*")) for recall in self._worded for word in (recall.words.stems or ((),))[-1]}
+        aliases = {alias for recall in self._worded for alias, _ in (*_aliases(recall), *_codes(recall))}
+        return longest_words(phrases | stems | aliases)
 
     @property
     def pattern(self) -> bytes:
@@ -131,6 +150,8 @@ def any_of(patterns: Patterns) -> bytes:
     every = [part.removeprefix(b"(?i)") for some in patterns for part in some]
     return b"(?i)" + (b"|".join(every) or b"^$")
 
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 Sign = tuple[str, str]
 """Letters or digits that must occur, and a pattern that must fit besides, or nothing."""
@@ -273,6 +294,10 @@ def _beginnings(words: Collection[str]) -> set[str]:
 def _in_common(word: str, other: str) -> int:
     """Return how many letters two words have in common at their beginning."""
     return sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], zip(word, other, strict=False)))
+
+
+def _in_other_script(part: str) -> tuple[bool, int]:
+    return not part.isascii(), len(part)
 
 
 def _telling_part(phrase: Phrase, common: Collection[str]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 
-from pumpcheck.folding import fold
+from pumpcheck.folding import IN_NO_SIGN, fold, longest_words
 from pumpcheck.grid import Patterns
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
@@ -16,7 +16,7 @@ from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.forms import field_of_label
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.text import bare
-from pumpcheck.tables.values import is_ditto, is_total, is_unit_number
+from pumpcheck.tables.values import DITTO_BEYOND_ASCII, is_ditto, is_total, is_unit_number
 from pumpcheck.tables.vocabulary import is_positional, vocabulary
 
 REMEMBERED = 20_000  # values of which it is remembered; past that the memory starts afresh, so that it cannot grow
@@ -93,7 +93,7 @@ class TableScreen:
         # With a place twice, what is picked is a tuple even where there is one only.
         self._pick = itemgetter(*kinds, *kinds[:1]) if kinds else tuple
         self.kind_columns: Sequence[int] = sorted({*kinds, *self._of_unit[-1]})
-        self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
+        self._folded = lru_cache(maxsize=REMEMBERED)(fold)
         self._known: dict[tuple[str | None, ...], bool] = {}
 
     def __reduce__(self) -> tuple[Callable[..., TableScreen], tuple[object, ...]]:
@@ -123,7 +123,10 @@ class TableScreen:
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
-        return self._matcher.screen.folded(text)
+        folded = self._matcher.screen.folded(text)
+        if IN_NO_SIGN in folded and not self._only_records and any(map(fold(text).__contains__, _signs_beyond_ascii())):
+            return fold(text)
+        return folded
 
     def passes(self, text: str) -> bool:
         """See `pumpcheck.Screen`."""
@@ -170,6 +173,13 @@ class TableScreen:
             cell = row[places[0]]
             return bare(cell) if cell else None
         return joined(bare(cell) for place in places if (cell := row[place])) if places else None
+
+
+@cache
+def _signs_beyond_ascii() -> frozenset[str]:
+    """Return words beyond ASCII of headings, totals and ditto marks: a cell that is one holds one of these."""
+    words = vocabulary()
+    return frozenset(longest_words(map(fold, (*words.telling_fold, *words.totals, *words.ditto, *DITTO_BEYOND_ASCII))))
 
 
 def judged_by_field(fields: Fields) -> set[str]:

@@ -24,7 +24,11 @@ _JSON_NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ANNOUNCED = re.compile(r"(?:ped|v|ver|vers|version|sw|fw|s/w|f/w|software|firmware)(?![^\W\d_])", re.IGNORECASE)
-_DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s*["”“„»«″״〃〞]+)*|['’´`,′]{2}|[↑⬆▲]|\^+)[-–—~.\s]*""")
+_QUOTES, _ARROWS = "”“„»«″״〃〞", "↑⬆▲"
+DITTO_BEYOND_ASCII = frozenset(_QUOTES + _ARROWS + "′")  # characters for what is above, alone or twice
+_DITTO_SIGNS = re.compile(
+    rf"""[-–—~.\s]*(?:["{_QUOTES}]+(?:\s*["{_QUOTES}]+)*|['’´`,′]{{2}}|[{_ARROWS}]|\^+)[-–—~.\s]*"""
+)
 _AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
 _LONGEST_DITTO, _LONGEST_TOTAL = 20, 200
 MOST_UNITS = 1000
