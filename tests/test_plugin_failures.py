@@ -35,16 +35,6 @@ BROKEN = {
         "Argument(s) {'outcome'} are declared in the hookimpl but can not be found in the hookspec",
     ),
     "unknown hook": (WITH_HOOK + "def pumpcheck_adaptors(): return []", "registration", "pumpcheck_adaptors"),
-    "old wrapper": (
-        "import pumpcheck\n@pumpcheck.hookimpl(hookwrapper=True)\ndef pumpcheck_adapters(): yield",
-        "registration",
-        "pumpcheck_adapters is a hook wrapper",
-    ),
-    "new wrapper": (
-        "import pumpcheck\n@pumpcheck.hookimpl(wrapper=True)\ndef pumpcheck_reports(): return (yield)",
-        "registration",
-        "pumpcheck_reports is a hook wrapper",
-    ),
     "marker forgotten": (
         WITH_HOOK + "def pumpcheck_headings(): return []\n\ndef pumpcheck_adapters(): return []",
         "registration",

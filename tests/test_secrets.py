@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 import pumpcheck
-from pumpcheck.secrets import exposure, is_credential, names_secret, secret_in_url
+from pumpcheck.secrets import is_credential, names_secret, secret_in_url
 
 MARKER = "s3cr3t-marker-8f1c"
-posix_only = pytest.mark.skipif(os.name == "nt", reason="file rights are another matter on Windows")
 
 
 @pytest.mark.parametrize(
@@ -113,22 +112,6 @@ def test_what_cannot_be_read_says_where_and_what_and_never_the_value(tmp_path, m
     whole = "".join(traceback.format_exception(caught.value)) + repr(vars(caught.value))
     assert MARKER not in whole
     assert caught.value.__context__ is None or MARKER not in repr(caught.value.__context__.args)
-
-
-@posix_only
-@pytest.mark.parametrize(("mode", "exposed"), [(0o600, False), (0o640, False), (0o644, True), (0o602, True)], ids=str)
-def test_a_file_that_everybody_can_read_is_read_and_warned_of(tmp_path, mode, exposed):
-    path = tmp_path / "token"
-    path.write_text(MARKER, encoding="utf-8")
-    path.chmod(mode)
-    assert pumpcheck.read_secret(f"file:{path}").reveal() == MARKER
-    warning = exposure(f"file:{path}")
-    assert ("everybody" in warning) is exposed
-    assert MARKER not in warning
-
-
-def test_nothing_but_files_has_rights():
-    assert exposure("env:PATH") == exposure("file:no/such/file") == exposure("plain text") == ""
 
 
 KEYRING = """

@@ -22,6 +22,7 @@ from pumpcheck.scanning.frames import (
     FrameTable,
     Plan,
     arrow_table,
+    is_frame,
     make_plan,
     read_stream,
     to_frame,
@@ -111,13 +112,11 @@ def scan(
 def _prepared(
     sources: tuple[object, ...], plugins: PluginSet, recalls: Iterable[str], asked: ScanOptions, names: Names
 ) -> Scan:
-    """Return a scan that knows all its sources; what is wrong with one of them is said before any is read."""
     if not sources:
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     for source in sources:
         _check_source(source)
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
-    names.check((source for source in sources if isinstance(source, str)), asked)
     prepared = Scan(plugins, chosen, asked, names)
     for source in sources:
         if isinstance(source, str | PathLike):
@@ -151,7 +150,7 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
     """
     import pandas as pd
 
-    if not _is_frame(frame):
+    if not is_frame(frame):
         raise UsageError(f"match() takes a data frame, not {_kind_of(frame)}; read a file with pumpcheck.read() first")
     if isinstance(frame, pd.DataFrame):
         table = FrameTable(frame)
@@ -279,14 +278,10 @@ def _check_source(source: object) -> None:
         return
     if isinstance(source, list | tuple | set):
         raise UsageError(f"scan() takes each source by itself, not {_kind_of(source)}; write scan(*sources)")
-    if not _is_frame(source):
+    if not is_frame(source):
         raise UsageError(
             f"scan() takes paths, URLs, names of configured sources and data frames, not {_kind_of(source)}"
         )
-
-
-def _is_frame(value: object) -> bool:
-    return hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
 
 
 def _names(recalls: Iterable[str]) -> tuple[str, ...]:

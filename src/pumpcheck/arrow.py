@@ -97,7 +97,6 @@ class ArrowTable(Table):
     row_word = "record"
 
     def __init__(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-        """Take record batches of a schema."""
         self.headings = arrow_headings(schema)
         self._batches = iter(batches)
         self._first: list[pa.RecordBatch] = []

@@ -71,7 +71,6 @@ class RowBatch(Batch):
         marks: Mapping[int, Mark] | None = None,
         cleared: int = 0,
     ) -> None:
-        """Take rows whose cells are in the order of ``headings``."""
         self.row_numbers, self.skipped, self.marks, self.cleared = row_numbers, skipped, marks or {}, cleared
         self._places = {heading: place for place, heading in enumerate(headings)}
         self._rows = rows
@@ -103,7 +102,6 @@ class ColumnBatch(Batch):
         skipped: Sequence[Skipped] = (),
         marks: Mapping[int, Mark] | None = None,
     ) -> None:
-        """Take the values of every row by heading."""
         self.row_numbers, self.skipped, self.marks = row_numbers, skipped, marks or {}
         self._columns = columns
 
@@ -178,7 +176,6 @@ def _texts(series: pd.Series) -> list[str | None]:
 
 
 def _number_writer(kind: Any, values: Sequence[float]) -> Callable[[Any], str]:  # noqa: ANN401 - a type of numpy or pandas
-    """Return what writes the decimal numbers of a column."""
     # pandas makes decimals of a column of whole numbers in which one is missing.
     if all(value.is_integer() and abs(value) < EXACT_BELOW for value in values):
         return "{:.0f}".format

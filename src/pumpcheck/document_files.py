@@ -57,7 +57,9 @@ def read_document(
 def first_mistake(error: ValidationError, first_place: int = 0) -> str:
     """Return the first mistake in a document with its key, and how many follow; a list begins with ``first_place``."""
     first, *others = error.errors(include_url=False, include_input=False)
-    key = ".".join(str(part + first_place if isinstance(part, int) else part) for part in first["loc"])
+    # pydantic puts [key] behind a key that is itself wrong.
+    places = [part for part in first["loc"] if part != "[key]"]
+    key = ".".join(str(part + first_place if isinstance(part, int) else part) for part in places)
     # An advisory nests deeply.
     if len(key) > 120:
         key = f"{key[:60]}…{key[-50:]}"

@@ -11,7 +11,6 @@ import binascii
 import itertools
 import os
 import re
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -100,23 +99,6 @@ def is_reference(text: str) -> bool:
     """
     kind, _, name = text.partition(":")
     return kind in _READERS and bool(name.strip())
-
-
-def exposure(reference: str) -> str:
-    """Return what is wrong with the rights of a file that holds a secret; empty when nothing is.
-
-    Such a file is read all the same: where containers mount secrets, everybody in the container can read them.
-    """
-    kind, _, name = reference.partition(":")
-    if kind != "file" or os.name == "nt":
-        return ""
-    try:
-        mode = Path(name).expanduser().stat().st_mode
-    except (OSError, RuntimeError):
-        return ""
-    if stat.S_ISREG(mode) and mode & (stat.S_IROTH | stat.S_IWOTH):
-        return f"{reference}: everybody on this computer can get at it; take the rights of others away (chmod 600)"
-    return ""
 
 
 def _from_environment(name: str) -> str:

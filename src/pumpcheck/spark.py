@@ -113,11 +113,9 @@ class _Numbered:
         self._frame = frame.toDF(*(f"c{number}" for number in range(len(self._names))))
 
     def sample(self) -> pa.Table:
-        """Return the first rows."""
         return self._frame.limit(_SAMPLE).toArrow().rename_columns(self._names)
 
     def map(self, function: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]], kind: Any) -> DataFrame:  # noqa: ANN401 - a schema of Spark's
-        """Return what a function makes of the record batches under their names."""
         names = self._names
         return self._frame.mapInArrow(lambda batches: function(batch.rename_columns(names) for batch in batches), kind)
 
@@ -134,7 +132,7 @@ def _judge_partition(job: Job, mapping: HeadingMap, batches: Iterable[pa.RecordB
         return
     table = ArrowTable(first.schema, chain([first], batches))
     matcher, result = matcher_for(job.recalls), PartResult(job.made_by, LABEL)
-    context = Context(LABEL, matcher, CodeLists(matcher), result)
+    context = Context(LABEL, matcher, CodeLists(), result)
     summary = judge_table(context, table, SeenTable("", table.headings, (), mapping))
     if summary.problem:
         raise SourceUnreadableError(summary.problem)

@@ -79,7 +79,6 @@ class Spool:
     """A stream kept, so that it can be read more than once. It goes with its last reader and leaves no file."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        """Take all that ``stream`` gives."""
         self.file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when this is gone
         self.lock = Lock()
         weakref.finalize(self, self.file.close)
@@ -121,7 +120,6 @@ class Kept:
     """What comes only once or from far: standard input, taken whole when first asked for, and objects in stores."""
 
     def __init__(self) -> None:
-        """Take nothing yet."""
         self._found: dict[str, Spool | StoredObject | SourceError] = {}
         self._heads: dict[str, bytes] = {}
 
@@ -174,7 +172,6 @@ class StoredObject:
     """
 
     def __init__(self, url: str, label: str) -> None:
-        """Ask for it."""
         self._label = label
         with store_errors(label):
             self._files, self._path = store_of(url, label)

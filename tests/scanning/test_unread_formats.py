@@ -51,7 +51,7 @@ NO_LIST = [
     ("label.jpg", _picture("JPEG"), "picture"),
     ("label.png", _picture("PNG"), "picture"),
     ("scan.tiff", _picture("TIFF"), "picture"),
-    ("label.HEIC", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "picture"),
+    ("label.HEIC", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "photo or image"),
     ("export.py", b"import sys\nprint(sys.argv)\n", "source code file"),
     ("README.md", b"# Exports\n\nFrom the CMMS, every month.\n", "Markdown document"),
     ("label", _picture("PNG"), "picture"),
@@ -65,7 +65,6 @@ MAY_LIST = [
     ("assets.dbf", DBF, "dBASE table", "LibreOffice or Excel"),
     ("assets.sqlite", _database(), "SQLite database", "CSV or Excel"),
     ("assets.db", _database(), "SQLite database", "CSV or Excel"),
-    ("assets.jpg", _database(), "SQLite database", "CSV or Excel"),
     ("assets.numbers", _zip("Index/Document.iwa", "preview.jpg"), "Numbers spreadsheet", "save it as .xlsx"),
     (
         "assets.xml",
@@ -76,7 +75,6 @@ MAY_LIST = [
     ("assets.html", b"<!DOCTYPE html>\n<table><tr><td>MMT-722</td></tr></table>\n", "HTML page", "open it in Excel"),
     ("mail.eml", b"From: ward\nSubject: the list\n\nattached\n", "e-mail", "save the list attached"),
     ("all.zip", _zip("letter.pdf", "label.jpg"), "archive", "unpack it"),
-    ("all.pdf", _zip("ward/assets.mdb"), "archive", "unpack it"),
     ("all.zip", _zip("word/assets.mdb"), "archive", "unpack it"),
     ("all.7z", b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\0" * 40, "archive", "unpack it"),
     ("all.rar", b"Rar!\x1a\x07\x01\x00" + b"\0" * 40, "archive", "unpack it"),
@@ -124,6 +122,8 @@ def test_named_it_is_an_error_that_says_what_to_do(name: str, content: bytes, wh
     ("name", "content"),
     [
         ("assets.pdf", PUMP.encode()),
+        ("assets.jpg", _database()),
+        ("all.pdf", _zip("ward/assets.mdb")),
         ("assets.png", PUMP.encode("utf-8-sig")),
         ("assets.dat", PUMP.encode()),
         ("assets", PUMP.encode()),

@@ -126,7 +126,6 @@ def import_(advisory: Path, format: str, output: str | None, force: bool) -> int
 
 
 def _show_imported(imported: Imported, written: Path | None) -> None:
-    """Print on standard error what a person must look at in an imported recall, and what was taken from where."""
     from pumpcheck.reports.shown_text import terminal_text
 
     for heading, lines in (("A person must look at:", imported.doubts), ("Taken as follows:", imported.remarks)):

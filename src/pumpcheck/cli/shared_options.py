@@ -15,7 +15,6 @@ PATH = click.Path(path_type=Path)
 
 
 def _pairs(_context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """Read options of the form KEY=VALUE."""
     pairs = {}
     for value in values:
         key, equals, rest = value.partition("=")

@@ -37,7 +37,6 @@ def sources(context: click.Context, config: Path | None) -> int:
 
 
 def _show(config: Config) -> None:
-    """Print the sources of a configuration, with where their secrets are kept and whether they are there."""
     from pumpcheck.adapters import SourceRequest
     from pumpcheck.cli.printing import new_console, print_table
 
@@ -58,13 +57,13 @@ def _show(config: Config) -> None:
 
 def _state(reference: str) -> str:
     from pumpcheck.errors import UsageError
-    from pumpcheck.secrets import exposure, read_secret
+    from pumpcheck.secrets import read_secret
 
     try:
         read_secret(reference)
     except UsageError as error:
         return f"MISSING: {error}"
-    return f"found: {exposure(reference) or reference}"
+    return f"found: {reference}"
 
 
 @sources.command("test", short_help="Fetch one page of a source and show its columns.")

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import SourceRequest
-from pumpcheck.config.config_file import nearest
-from pumpcheck.document_files import read_document
+from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Config:
     def source(self, name: str) -> ConfiguredSource:
         """Return the source of a name."""
         if name not in self.sources:
-            raise ConfigError(f"{self.path}: has no source {name!r}; {nearest(name, self.sources, 'it has')}")
+            raise ConfigError(f"{self.path}: has no source {name!r}; it has {', '.join(self.sources) or 'none'}")
         return self.sources[name]
 
 
@@ -66,18 +65,18 @@ def load_config(path: Path) -> Config:
     """Read and check a configuration, a file in the form that ``pumpcheck sources schema`` prints.
 
     Raises:
-        ConfigError: If it cannot be read or is invalid. The message names the file, each key and what is wrong, and
+        ConfigError: If it cannot be read or is invalid. The message names the file, the key and what is wrong, and
             never a value.
     """
     document = read_document(path, "", ConfigError)
     from pydantic import ValidationError
 
-    from pumpcheck.config.toml_model import ConfigFile, mistakes
+    from pumpcheck.config.toml_model import ConfigFile
 
     try:
         tables = ConfigFile.model_validate(document).sources
     except ValidationError as error:
-        problem = mistakes(error)
+        problem = first_mistake(error)
     else:
         return Config(path, {name: _source(path, name, table) for name, table in tables.items()})
     # Raised out here, the error has no context that holds what was written in the file.

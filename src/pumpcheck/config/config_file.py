@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from pumpcheck.errors import ConfigError
@@ -40,12 +39,3 @@ def usual_places() -> tuple[Path, ...]:
     import click
 
     return Path(FILE_NAME), Path(click.get_app_dir("pumpcheck")) / FILE_NAME
-
-
-def nearest(name: str, known: Iterable[str], otherwise: str) -> str:
-    """Return which known name was meant, as a question; where none is like it, all of them after ``otherwise``."""
-    import difflib
-
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"{otherwise} {', '.join(names) or 'none'}"

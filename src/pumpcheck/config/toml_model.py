@@ -1,53 +1,32 @@
-"""The form of ``pumpcheck.toml``, checked by pydantic: its schema, and what is wrong in a file, never with a value."""
+"""The form of ``pumpcheck.toml``, checked by pydantic, and its schema."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from pumpcheck.config.config_file import SOURCE_NAME, nearest
+from pumpcheck.config.config_file import SOURCE_NAME
 from pumpcheck.model.finding import FIELDS
 from pumpcheck.secrets import is_credential, names_secret, secret_in_url
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 SECRET_FORMS = '{ env = "NAME" }, { file = "PATH" } or { keyring = "SERVICE/USER" }'  # noqa: S105 - it says how to write one
 """How a secret is written in the file, for messages."""
 
 _SECRET_PLACES = {"env": r"[A-Za-z_][A-Za-z0-9_]*", "file": r"[\s\S]+", "keyring": r".+/[^/]+"}
-_PATHS_AMONG_OPTIONS = ("ca_bundle", "client_cert", "client_key")
+_PATHS_AMONG_SETTINGS = ("ca_bundle", "client_cert", "client_key", "private_key_file")
 
 
 def _shape(pattern: str, wanted: str) -> AfterValidator:
-    """Check the form of a text, with a sentence of our own."""
-
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise ValueError(wanted)
         return text
 
     return AfterValidator(check)
-
-
-def _known_field(name: str) -> str:
-    if name not in FIELDS:
-        raise ValueError(f"there is no field {name!r}; {nearest(name, FIELDS, 'the fields are')}")
-    return name
 
 
 def _free_of_secrets(url: str) -> str:
@@ -58,14 +37,21 @@ def _free_of_secrets(url: str) -> str:
     return url
 
 
-def _secret_table(value: object) -> object:
+def _secret(value: object) -> object:
     if isinstance(value, str):
         raise ValueError(f"is a literal secret; write where it is kept instead: {SECRET_FORMS}")
-    if not isinstance(value, dict) or len(value) != 1 or not value.keys() <= _SECRET_PLACES.keys():
-        raise ValueError(f"must be {SECRET_FORMS}")
-    ((key, place),) = value.items()
-    if not isinstance(place, str) or not re.fullmatch(_SECRET_PLACES[key], place):
-        raise ValueError(f"its {key} is not of the form that is needed; write {SECRET_FORMS}")
+    return _setting(value)
+
+
+def _setting(value: object) -> object:
+    if isinstance(value, dict):
+        ((kind, place),) = value.items() if len(value) == 1 else [("", "")]
+        if not isinstance(place, str) or not re.fullmatch(_SECRET_PLACES.get(kind, "(?!)"), place):
+            raise ValueError(f"must be text, a number, true or false, or {SECRET_FORMS}; put a key with dots in quotes")
+    elif not isinstance(value, str | int | float):
+        raise ValueError("must be text, a number, true or false")
+    elif isinstance(value, str) and is_credential(value):
+        raise ValueError(f"holds a literal secret; write where it is kept instead: {SECRET_FORMS}")
     return value
 
 
@@ -76,11 +62,13 @@ SourceName = Annotated[
     _shape(SOURCE_NAME, "a source's name is made of letters, digits, _ and -"),
     Field(json_schema_extra={"pattern": f"^{SOURCE_NAME}$"}),
 ]
-HeaderName = Annotated[
-    str, _shape(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", "must be the name of a header alone, such as X-Api-Key")
-]
 Url = Annotated[str, AfterValidator(_free_of_secrets), Field(json_schema_extra={"pattern": "^[A-Za-z0-9+.-]+://"})]
-FieldName = Annotated[str, AfterValidator(_known_field), WithJsonSchema({"type": "string", "enum": list(FIELDS)})]
+Day = Annotated[str, _shape(r"\d{4}-\d\d-\d\d", 'must be a day, such as "2026-10-01"')]
+FieldName = Annotated[
+    str,
+    _shape("|".join(FIELDS), f"there is no such field; the fields are {', '.join(FIELDS)}"),
+    WithJsonSchema({"type": "string", "enum": list(FIELDS)}),
+]
 
 
 class _Strict(BaseModel):
@@ -93,9 +81,9 @@ class SecretTable(_Strict):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
-    env: str | None = Field(None, pattern=f"^{_SECRET_PLACES['env']}$", description="Name of the environment variable")
-    file: str | None = Field(None, min_length=1, description="Path of the file, relative to pumpcheck.toml")
-    keyring: str | None = Field(None, pattern=f"^{_SECRET_PLACES['keyring']}$", description="SERVICE/USER")
+    env: str | None = Field(None, description="Name of the environment variable")
+    file: str | None = Field(None, description="Path of the file, relative to pumpcheck.toml")
+    keyring: str | None = Field(None, description="SERVICE/USER")
 
     def reference(self, folder: Path) -> str:
         """Return it as ``env:NAME``, ``file:PATH`` or ``keyring:SERVICE/USER``, the path taken from a folder."""
@@ -103,74 +91,22 @@ class SecretTable(_Strict):
         return f"{kind}:{relative_to(folder, place) if kind == 'file' else place}"
 
 
-SecretPlace = Annotated[SecretTable, BeforeValidator(_secret_table)]
-
-
-def _setting(value: object) -> object:
-    if isinstance(value, dict):
-        if not value.keys() & _SECRET_PLACES.keys():
-            raise ValueError(f"must be text, a number, true or false, or {SECRET_FORMS}; put a key with dots in quotes")
-        return _secret_table(value)
-    if not isinstance(value, str | int | float):
-        raise ValueError("must be text, a number, true or false")
-    if isinstance(value, str) and is_credential(value):
-        raise ValueError(f"holds a literal secret; write where it is kept instead: {SECRET_FORMS}")
-    return value
-
-
 Setting = Annotated[bool | int | float | str | SecretTable, BeforeValidator(_setting)]
+Settings = dict[Filled, Setting]
+SecretPlace = Annotated[SecretTable, BeforeValidator(_secret)]
 
 
 class AuthTable(_Strict):
-    """How the adapter proves who asks. Secrets are named by where they are kept, never written here."""
+    """How the adapter proves who asks: its type, and the settings of that, which the adapter checks."""
 
-    type: Name | None = Field(
-        None, examples=["bearer", "basic", "header"], description="Kind; without it the one that the profile has"
-    )
-    token: SecretPlace | None = Field(None, description="For bearer and header")
-    username: Filled | None = None
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: Settings = Field(init=False)
+
+    token: SecretPlace | None = None
     password: SecretPlace | None = None
-    header: HeaderName | None = Field(
-        None, description="Header that carries the token, where the profile does not say it"
-    )
     app_token: SecretPlace | None = None
     user_token: SecretPlace | None = None
-    client_id: Filled | None = None
     client_secret: SecretPlace | None = None
-    token_url: Url | None = None
-    private_key_file: Filled | None = Field(
-        None, description="For oauth2 without client_secret; relative to pumpcheck.toml"
-    )
-    key_id: Filled | None = Field(None, description="Name of that key, or thumbprint of its certificate")
-    key_algorithm: Filled | None = None
-    scope: Filled | None = None
-    audience: Filled | None = None
-    login_url: Filled | None = Field(None, description="For login; relative to the address of the source")
-    login_form: bool | None = None
-    username_field: Filled | None = None
-    password_field: Filled | None = None
-    token_path: Filled | None = Field(None, description="Where the answer to login has the token")
-    prefix: Filled | None = Field(None, description="What stands before the token in its header")
-
-    @model_validator(mode="after")
-    def _has_what_it_needs(self) -> AuthTable:
-        needed = {"bearer": ("token",), "header": ("token",), "basic": ("username", "password")}
-        for name in needed.get(self.type or "", ()):
-            if getattr(self, name) is None:
-                secret = "" if name == "username" else f": {name} = {SECRET_FORMS}"
-                raise ValueError(f"type {self.type!r} needs {name}{secret}")
-        return self
-
-
-class LookupTable(_Strict):
-    """``[sources.NAME.lookup.WHAT]``: a second list, which holds the names of what records refer to by an id."""
-
-    url: Filled | None = Field(None, description="Its address, or where it is seen from that of the source")
-    key: Filled | None = Field(None, description="Where an entry has the id; without it id")
-    value: Filled | None = Field(None, description="Where an entry has the name; without it name")
-    place: Filled | None = Field(
-        None, alias="from", description="Path of the ids in a record; without it every value with the name of the list"
-    )
 
 
 class SourceTable(_Strict):
@@ -181,12 +117,12 @@ class SourceTable(_Strict):
     path: Filled | None = Field(None, description="File, folder or pattern, relative to pumpcheck.toml")
     profile: Filled | None = Field(None, description="Name of a profile, or the path of one")
     auth: AuthTable | None = None
-    query: dict[Filled, Setting] = Field({}, description="Parameters of the query")
-    since: str | None = Field(
-        None, pattern=r"^\d{4}-\d\d-\d\d$", description="Only what was changed since that day; such a scan is partial"
+    query: Settings = Field({}, description="Parameters of the query")
+    since: Day | None = Field(None, description="Only what was changed since that day; such a scan is partial")
+    lookup: dict[Filled, dict[Filled, Filled]] = Field(
+        {}, description="Second lists by what they name, each with url, key, value and from"
     )
-    lookup: dict[Filled, LookupTable] = Field({}, description="Second lists, by what they name")
-    options: dict[Filled, Setting] = Field({}, description="Further settings of the adapter")
+    options: Settings = Field({}, description="Further settings of the adapter")
     sheets: list[Filled] = Field([], description="Sheets to read; without it all, hidden ones too")
     columns: dict[FieldName, Filled] = Field({}, description="Which heading is which field")
 
@@ -207,29 +143,25 @@ class SourceTable(_Strict):
                     raise ValueError(f"{table}.{key} is a literal secret; write where it is kept: {SECRET_FORMS}")
         return self
 
-    def settings(self, folder: Path) -> dict[str, Setting]:
+    def settings(self, folder: Path) -> Settings:
         """Return all settings of the adapter by the names of its options; paths are relative to a folder."""
-        found: dict[str, Setting | None] = {
-            "profile": self.profile and self._profile_path(folder),
-            "since": self.since,
+        own = dict(self.auth or ())
+        found: Settings = {
+            "auth" if name == "type" else name: value for name, value in own.items() if value is not None
         }
-        if self.auth:
-            found |= {"auth": self.auth.type, **dict(self.auth)}
-            del found["type"]
-            if self.auth.private_key_file:
-                found["private_key_file"] = relative_to(folder, self.auth.private_key_file)
+        if self.profile:
+            is_path = self.profile.endswith(".toml") or "/" in self.profile or "\\" in self.profile
+            found["profile"] = relative_to(folder, self.profile) if is_path else self.profile
+        if self.since:
+            found["since"] = self.since
         found |= {f"query.{name}": value for name, value in self.query.items()}
         for name, table in self.lookup.items():
-            found |= {f"lookup.{name}.{key}": value for key, value in table.model_dump(by_alias=True).items()}
-        found |= {
-            name: relative_to(folder, value) if name in _PATHS_AMONG_OPTIONS and isinstance(value, str) else value
-            for name, value in self.options.items()
+            found |= {f"lookup.{name}.{key}": value for key, value in table.items()}
+        found |= self.options
+        return {
+            name: relative_to(folder, value) if name in _PATHS_AMONG_SETTINGS and isinstance(value, str) else value
+            for name, value in found.items()
         }
-        return {name: value for name, value in found.items() if value is not None}
-
-    def _profile_path(self, folder: Path) -> str | None:
-        named_by_path = self.profile and (self.profile.endswith(".toml") or "/" in self.profile or "\\" in self.profile)
-        return relative_to(folder, self.profile) if self.profile and named_by_path else self.profile
 
 
 class ConfigFile(_Strict):
@@ -248,59 +180,5 @@ def relative_to(folder: Path, path: str) -> str:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``pumpcheck.toml``, by which editors check and complete it."""
-    made: dict[str, Any] = _plain(ConfigFile.model_json_schema())
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "pumpcheck.toml", **made}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
-    """Leave out what only pydantic needs: names of classes, and null, which TOML does not have."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value if item != {"type": "null"}]
-    if not isinstance(value, dict):
-        return value
-    kept = {
-        key: _plain(item)
-        for key, item in value.items()
-        if not (key == "title" and isinstance(item, str)) and (key, item) != ("default", None)
-    }
-    choices = kept.get("anyOf", ())
-    return {**choices[0], **{key: item for key, item in kept.items() if key != "anyOf"}} if len(choices) == 1 else kept
-
-
-_SENTENCES = {
-    "missing": "is missing",
-    "string_type": "must be text",
-    "string_too_short": "is empty",
-    "string_pattern_mismatch": 'must be a day, such as "2026-10-01"',
-    "list_type": 'must be a list, such as ["one", "two"]',
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-}
-
-
-def mistakes(error: ValidationError) -> str:
-    """Return what is wrong: the key and what to write instead, on one line for one mistake, else as a list."""
-    found = list(dict.fromkeys(map(_mistake, error.errors(include_input=False))))
-    return found[0] if len(found) == 1 else f"{len(found)} mistakes:\n" + "\n".join(f"  {one}" for one in found)
-
-
-def _mistake(details: ErrorDetails) -> str:
-    # pydantic puts [key] behind a key that is itself wrong.
-    place = [str(part) for part in details["loc"] if part != "[key]"]
-    if details["type"] == "extra_forbidden":
-        reason = _unknown_key(place)
-    else:
-        reason = _SENTENCES.get(details["type"]) or details["msg"].removeprefix("Value error, ")
-    return f"{'.'.join(place)}: {reason}"
-
-
-def _unknown_key(place: Sequence[str]) -> str:
-    # Such as sources.NAME.KEY and sources.NAME.lookup.WHAT.KEY.
-    tables: dict[int, type[BaseModel]] = {1: ConfigFile, 3: SourceTable, 5: LookupTable}
-    table, key = tables.get(len(place), AuthTable), place[-1]
-    if table is SourceTable and names_secret(key):
-        return f'there is no such key; a secret goes into auth = {{ type = "bearer", token = … }} as {SECRET_FORMS}'
-    known = [one.alias or name for name, one in table.model_fields.items()]
-    hint = nearest(key, known, "the keys here are")
-    adapter = "; settings of an adapter go into options" if table is SourceTable and "did you mean" not in hint else ""
-    return f"there is no such key; {hint}{adapter}"
+    made = ConfigFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "pumpcheck.toml"}

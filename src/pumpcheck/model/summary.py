@@ -114,8 +114,6 @@ class TableSummary:
 
 
 class _Total:
-    """The sum of one number over the tables of a source."""
-
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 

@@ -128,12 +128,6 @@ def _checked_hooks(plugin: object, name: str) -> dict[str, list[pluggy.HookImpl]
         # Its first line only names the plugin; the rest says what is wrong.
         raise PluginError(", ".join(str(error).splitlines())) from None
     hooks = {caller.name: caller.get_hookimpls() for caller in manager.get_hookcallers(plugin) or ()}
-    for hook, implementations in hooks.items():
-        if any(one.wrapper or one.hookwrapper for one in implementations):
-            raise PluginError(
-                f"{hook} is a hook wrapper, and hooks are called one by one; "
-                "take wrapper=True or hookwrapper=True out of its marker"
-            )
     for hook in _HOOKS:
         if hook not in hooks and callable(getattr(plugin, hook, None)):
             raise PluginError(f"{hook} is not marked; put @pumpcheck.hookimpl above it")

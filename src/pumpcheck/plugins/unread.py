@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import re
 import tomllib
-import zipfile
-from collections.abc import Container
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,8 +20,7 @@ class UnreadFormat:
 
     name: str
     suffixes: str
-    begins: str = ""
-    member: str = ""
+    begins: Sequence[str] = ()
     document: bool = False
     advice: str = ""
 
@@ -32,10 +28,6 @@ class UnreadFormat:
     def description(self) -> str:
         """What a file of it is, and how a list in it becomes a file that is read."""
         return f"({self.name}); {self.advice or (_ORIGINAL if self.document else _EXPORT)}"
-
-    def goes_by(self, suffix: str) -> bool:
-        """Whether files of it have this suffix."""
-        return suffix in self.suffixes.split()
 
 
 @cache
@@ -45,44 +37,18 @@ def _formats() -> tuple[UnreadFormat, ...]:
 
 
 def unread_format(request: SourceRequest) -> UnreadFormat | None:
-    """Return the format of a location that no adapter reads: by its content, or else by its name."""
-    head = request.head()
-    suffix = request.suffixes[-1] if request.suffixes else ""
-    by_name = next((one for one in _formats() if one.goes_by(suffix)), None)
-    if head.startswith(b"PK\x03\x04"):
-        names = _members(request)
-        by_content = next((one for one in _formats() if one.member in names), None)
-        archive = next(one for one in _formats() if one.goes_by(".zip"))
-        return by_content or (by_name if by_name and not by_name.begins else archive)
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    """Return the format of a location that no adapter reads: by its name, or else by its first bytes."""
+    suffix, start = request.suffixes[-1:], request.head().removeprefix(b"\xef\xbb\xbf").lstrip().decode("latin-1")
     for one in _formats():
-        if one.begins and re.match(one.begins.encode("latin-1"), start, re.DOTALL):
-            return one
-    # Lines of text under the name of something that is no text may be a list.
-    is_misnamed = by_name and by_name.document and (by_name.begins or by_name.member) and _has_lines(head)
-    return None if is_misnamed else by_name
+        if suffix and suffix[0] in one.suffixes.split():
+            # What does not begin as such a document, and is more than a line of text, may be a list under its name.
+            misnamed = one.document and one.begins and not start.startswith(tuple(one.begins))
+            return None if misnamed and ("\0" in start or "\n" in start.strip()) else one
+    return next((one for one in _formats() if one.begins and start.startswith(tuple(one.begins))), None)
 
 
 def no_inventory(request: SourceRequest) -> str:
     """What a file is that no adapter reads and that clearly holds no inventory; empty where it may hold one."""
-    found = unread_format(request)
-    if found:
+    if found := unread_format(request):
         return found.name if found.document else ""
-    try:
-        is_empty = request.path is not None and request.path.stat().st_size == 0
-    except OSError:
-        return ""
-    return "empty file" if is_empty else ""
-
-
-def _members(request: SourceRequest) -> Container[str]:
-    try:
-        with request.open() as stream, zipfile.ZipFile(stream) as archive:
-            return archive.namelist()
-    # Whatever is wrong with it, it is an archive all the same.
-    except Exception:
-        return ()
-
-
-def _has_lines(head: bytes) -> bool:
-    return len(io.BytesIO(head.strip()).readlines()) > 1 and b"\0" not in head
+    return "empty file" if request.path is not None and request.size == 0 else ""

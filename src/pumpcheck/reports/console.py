@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, takewhile
 from typing import IO
-from unicodedata import combining, east_asian_width
+
+from rich.cells import cell_len, set_cell_size
 
 from pumpcheck.masking import mask
 from pumpcheck.model.result import ScanResult
@@ -109,7 +109,7 @@ class _Printer:
 
     def _table(self, rows: Sequence[Sequence[str]]) -> None:
         """Print rows, the headings first: in a pipe whole, on a terminal one line a unit."""
-        needed = [max(map(_columns, column)) for column in zip(*rows, strict=True)]
+        needed = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
         widths = needed if self._console is None else _fitting(rows[0], needed, self._width)
         for number, row in enumerate(rows):
             cells = (_fitted(text, width) for text, width in zip(row, widths, strict=False))
@@ -153,14 +153,4 @@ def _fitting(headings: Sequence[str], needed: Sequence[int], room: int) -> list[
 
 def _fitted(text: str, width: int) -> str:
     """Return a text cut to a width, which is marked, or padded to it."""
-    if _columns(text) > width:
-        taken = accumulate(map(_columns, text))
-        text = text[: sum(1 for _ in takewhile(lambda columns: columns < width, taken))] + "…"
-    return text + " " * (width - _columns(text))
-
-
-def _columns(text: str) -> int:
-    """Return how many columns a text takes where letters of Chinese and the like take two, and accents none."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return set_cell_size(text, width - 1) + "…" if cell_len(text) > width else set_cell_size(text, width)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from pumpcheck.document_files import read_document
 from pumpcheck.errors import AccountingError, ReportError
-from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.finding import Finding, MatchKind, Verdict
 from pumpcheck.model.recall import Recall
@@ -102,23 +101,24 @@ def result_of(document: Mapping[str, Any]) -> ScanResult:
 
 
 def _of(kind: type[Any], saved: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a part of the document says under the names of a frozen value."""
     return {one.name: saved[one.name] for one in fields(kind) if one.name in saved}
 
 
-def _cleared(rows: Sequence[Row] | None, findings: Sequence[FoundRow], counts: Mapping[str, int]) -> ClearedRows | None:
+def _cleared(
+    rows: Sequence[Row] | None, findings: Sequence[FoundRow], counts: Mapping[str, int]
+) -> tuple[tuple[int, Record], ...] | None:
     if rows is None:
         return None
-    cleared, ids = ClearedRows(), []
+    cleared, ids = [], []
     for row in rows:
         if row["finding_id"]:
             ids.append(row["finding_id"])
         else:
-            cleared.add(_record(row), len(ids))
+            cleared.append((len(ids), _record(row)))
     found = [finding["finding_id"] for finding in findings]
     if ids != found or len(rows) != counts["records"] + counts.get("outside", 0):
         raise ValueError("the rows are not those of the findings and counts")
-    return cleared
+    return tuple(cleared)
 
 
 def _record(saved: Row | FoundRow) -> Record:

@@ -42,7 +42,6 @@ class Tally(NamedTuple):
         return self.found - self.done
 
     def __str__(self) -> str:
-        """Return the sentence that every report has."""
         return f"{self.found:,} found, {self.done:,} done, {self.open:,} open"
 
 
@@ -72,8 +71,7 @@ def outcome(result: ScanResult) -> str:
     if result.written:
         counts = result.counts
         affected, review, outside = (counts[name] for name in ("affected", "needs_review", "outside"))
-        again = f" ({counts['duplicates']:,} of them of units listed before)" if counts["duplicates"] else ""
-        units = f"{counted(affected, 'record')} affected, {review + outside:,} to review{again}, "
+        units = f"{counted(affected, 'record')} affected, {review + outside:,} to review, duplicates among them, "
         units += f"written to {result.written}."
     if not result.complete:
         return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"

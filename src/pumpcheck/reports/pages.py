@@ -219,7 +219,6 @@ def _cases(units: Sequence[ListUnit]) -> list[tuple[str, str, str]]:
 
 
 def _accounts(result: ScanResult) -> Iterator[dict[str, Any]]:
-    """Yield every source, and the tables of those that have several."""
     for source in result.sources:
         parts: list[tuple[str, SourceSummary | TableSummary]] = [(source.label, source)]
         parts += [(place(source, table), table) for table in source.tables if len(source.tables) > 1]

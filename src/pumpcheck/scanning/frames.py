@@ -229,13 +229,18 @@ class FrameSource(Source):
             yield arrow_table(read_stream(self._frame))
 
 
+def is_frame(value: object) -> bool:
+    """Whether something gives Arrow data."""
+    return hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
+
+
 def read_stream(frame: object) -> pa.RecordBatchReader:
     """Return a reader over anything that gives Arrow data: pandas, polars, pyarrow, DuckDB, Daft.
 
     Raises:
         UsageError: If it gives none, or pyarrow is not installed.
     """
-    if not (hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__")):
+    if not is_frame(frame):
         raise UsageError(f"a value of type {type(frame).__name__} is no data frame; read a file with pumpcheck.read()")
     try:
         import pyarrow as pa

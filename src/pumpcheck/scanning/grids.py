@@ -15,10 +15,10 @@ from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.summary import Cells, Skipped, TableSummary
-from pumpcheck.scanning.codes import CodeList, SeenTable
+from pumpcheck.scanning.codes import SeenTable
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.results import reading
-from pumpcheck.scanning.table_screen import Naming, TableScreen
+from pumpcheck.scanning.table_screen import TableScreen
 from pumpcheck.scanning.tables import Context, TableJudge
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
@@ -43,27 +43,16 @@ class OutsideTexts:
     def __init__(self, label: str, matcher: Matcher) -> None:
         self._label = label
         self._matcher = matcher
-        self._names = Naming(matcher)
         self.records: dict[str, Record] = {}  # the findings by their text, in the order met
-        self._above = "", 0
 
     def judge(self, text: str) -> Finding:
         """Return the finding on a text; one that names nothing is not_affected."""
         return self._matcher.judge_outside(text)
 
     def add(self, item: OutsideText, grid: Grid) -> None:
-        """Judge one text of a grid. A line of numbers right below one that names a recalled device goes with that."""
+        """Judge one text of a grid."""
         text = " ".join(item.text.split())
         finding = self.judge(text) if text else NOTHING
-        above, row = self._above
-        if finding.verdict is not Verdict.NOT_AFFECTED:
-            self._above = text, item.row
-        elif above and 0 < item.row - row <= 1 and self._names.is_number(text):
-            self._above = above, item.row
-            text = f"{above} ; {text}"
-            finding = self.judge(text)
-        else:
-            self._above = "", 0
         if finding.verdict is Verdict.NOT_AFFECTED:
             return
         record = Record(
@@ -90,7 +79,6 @@ class _Open:
     found: FoundTable
     judge: TableJudge
     groups: Groups
-    codes: list[tuple[int, CodeList]]
     assessed: bool
     names_nothing: bool
     in_records: int = 0
@@ -109,7 +97,6 @@ class JudgedGrid:
     unnamed: list[Skipped] = field(default_factory=list)
     assessed: bool = False  # whether a table was assessed
     skipped: bool = False  # whether something could not be read or assessed
-    tables: list[SeenTable] = field(default_factory=list)  # the tables in it
 
 
 class GridJudge:
@@ -124,7 +111,7 @@ class GridJudge:
     ) -> None:
         """Prepare; ``see`` decides which column of a table is which field, by name, headings and first records."""
         self._context, self._grid, self._see, self._outside = context, grid, see, outside
-        self._matcher, self._result, self._codes = context.matcher, context.result, context.codes
+        self._matcher, self._result = context.matcher, context.result
         self._tables: dict[int, _Open] = {}
         self._seen_tables: dict[int, tuple[FoundTable, SeenTable]] = {}
         self._outside_cells = 0
@@ -144,7 +131,7 @@ class GridJudge:
         with reading(where) as state:
             for item in find_tables(self._grid, self._screen_of):
                 self._take(item)
-        judged = JudgedGrid(tables=[seen for _, seen in self._seen_tables.values()])
+        judged = JudgedGrid()
         if state.problem:
             self._result.skipped.append(Skipped(where, state.problem, records=0))
         for table in self._tables.values():
@@ -159,7 +146,6 @@ class GridJudge:
         if (
             self._result.cleared is not None
             or seen.mapping.problem
-            or self._codes.of(seen)
             or self._named
             or seen.mapping.possible_models
             or self._matcher.screen.passes(self._grid.name)
@@ -201,9 +187,8 @@ class GridJudge:
         groups = Groups(self._matcher, mapping, table, named)
         judge = TableJudge(self._context, seen, table.row_word)
         names_nothing = bool(mapping.problem) and not mapping.names_device
-        codes = self._codes.of(seen)
-        assessed = bool(codes) or (groups.names_something if names_nothing else not mapping.problem)
-        self._tables[id(table)] = _Open(table, judge, groups, codes, assessed, names_nothing)
+        assessed = groups.names_something if names_nothing else not mapping.problem
+        self._tables[id(table)] = _Open(table, judge, groups, assessed, names_nothing)
         for heading in table.headings:
             self._outside.add(OutsideText(heading, table.heading_row), self._grid)
 
@@ -216,26 +201,26 @@ class GridJudge:
             table.in_records += found.cells
             batch = table.groups.batch(found)
             findings = table.judge.judge(batch, partial(self._lean, table=table, batch=batch, found=found))
-            self._codes.see(self._seen(found.table), found.table.row_word, batch, findings)
+            self._context.codes.see(self._seen(found.table), batch, findings)
         else:
             self._outside_cells += found.cells
             table.damaged = table.damaged or bool(found.marks)
             table.judge.unassessed += len(found.rows)
             for row, number in zip(found.rows, found.numbers, strict=True):
-                self._add_text(OutsideText(" ; ".join(cell for cell in row if cell), number))
+                self._outside.add(OutsideText(" ; ".join(cell for cell in row if cell), number), self._grid)
         if self._context.progress:
             self._context.progress(self._context.label, sum(other.rows for other in self._tables.values()))
 
     def _lean(self, findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
-        table.groups.lean(findings, batch, found, self._codes.lean(table.codes, findings, batch))
-        if table.names_nothing and not table.codes:
+        table.groups.lean(findings, batch, found)
+        if table.names_nothing:
             table.adrift += table.groups.adrift
 
     def _take_text(self, item: OutsideText) -> None:
         """Take a text; one that names a recalled device only under the headings above it is a record of that table."""
         if item.record is None or not self._taken_as_record(item, item.record):
             self._outside_cells += item.cells
-            self._add_text(item)
+            self._outside.add(item, self._grid)
 
     def _taken_as_record(self, item: OutsideText, record: Records) -> bool:
         table = self._tables[id(record.table)]
@@ -254,12 +239,8 @@ class GridJudge:
         table.groups.titles[item.text] = finding, f"{self._grid.row_word} {item.row}"
         table.rows += 1
         table.in_records += item.cells
-        table.judge.judge(batch, lambda _: None)
+        table.judge.judge(batch)
         return True
-
-    def _add_text(self, item: OutsideText) -> None:
-        self._outside.add(item, self._grid)
-        self._codes.see_text(item.text, f"{self._grid.row_word} {item.row}")
 
     # --- after reading ------------------------------------------------------------------------------------------
 

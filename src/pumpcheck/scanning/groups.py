@@ -114,13 +114,8 @@ class Groups:
                 self._last[place] = _Above(cell, number, number)
         return tuple(cells)
 
-    def lean(
-        self, findings: list[Finding], batch: Batch, found: Records, explained: frozenset[int] = frozenset()
-    ) -> None:
-        """Give records that name no device themselves the doubt of what they go with, by changing their findings.
-
-        Those at the positions ``explained`` have a code that another list explains, so that they go with nothing else.
-        """
+    def lean(self, findings: list[Finding], batch: Batch, found: Records) -> None:
+        """Give records that name no device themselves the doubt of what they go with, by changing their findings."""
         makers, named = self._naming(batch, len(findings))
         self.adrift = 0
         for position, own in enumerate(findings):
@@ -135,7 +130,7 @@ class Groups:
             if title and title[0].verdict is not Verdict.NOT_AFFECTED:
                 findings[position] = finding = self._matcher.judge_inherited(own, *title)
             whole = self._whole(finding, found, position)
-            names = named[position] or position in explained or (maker and maker != self._maker)
+            names = named[position] or (maker and maker != self._maker)
             if title or names or whole.verdict is not finding.verdict:
                 self._above = (whole, f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker

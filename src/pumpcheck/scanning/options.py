@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,7 +16,7 @@ from pumpcheck.errors import ConfigError, NoAdapterError, SourceNotFoundError, U
 from pumpcheck.model.finding import FIELDS
 from pumpcheck.model.result import Progress
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.secrets import HOW_TO, is_credential, is_reference, names_secret, read_secret, secret_in_url
+from pumpcheck.secrets import HOW_TO, is_credential, is_reference, names_secret, secret_in_url
 
 
 @dataclass(frozen=True)
@@ -119,20 +119,3 @@ class Names:
             )
         source = config.sources[text]
         return source.location, replace(asked, source=source)
-
-    def check(self, texts: Iterable[str], asked: ScanOptions) -> None:
-        """Look up what was named, and the secrets of it, before the first of it is read for minutes."""
-        for text in texts:
-            try:
-                location, options = self.look_up(text, asked)
-            except SourceNotFoundError:
-                continue
-            if (source := options.source) is None:
-                continue
-            settings = options.request(location).options
-            for key in source.secrets:
-                try:
-                    if is_reference(settings[key]):
-                        read_secret(settings[key])
-                except UsageError as error:
-                    raise UsageError(f"{source.origin}: {key}: {error}") from None

@@ -15,20 +15,20 @@ import builtins
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from pumpcheck.adapters import Source
 from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
-from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Note, Skipped, SourceSummary
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
-from pumpcheck.scanning.findings_folder import FindingsFolder, mark_duplicates
+from pumpcheck.scanning.duplicates import mark_duplicates
+from pumpcheck.scanning.findings_folder import FindingsFolder
 from pumpcheck.scanning.locations import Places
 from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.parts import Job, Part
@@ -65,7 +65,6 @@ class Scan:
     def __init__(
         self, plugins: PluginSet, recalls: tuple[Recall, ...], options: ScanOptions, names: Names | None = None
     ) -> None:
-        """Prepare a scan; ``names`` are those of the configuration."""
         self._plugins = plugins
         self._recalls = recalls
         self._options = options
@@ -73,7 +72,7 @@ class Scan:
         self._started = datetime.now().astimezone()
         self._planned: list[_Planned] = []
         self._taken: set[object] = set()
-        self._whole = PartResult((), "", cleared=ClearedRows() if options.all_rows else None)
+        self._whole = PartResult((), "", cleared=[] if options.all_rows else None)
         self._inputs: list[Path] = []
         self._errors: list[PumpcheckError] = []
         self._only_reports: list[PumpcheckError] = []
@@ -205,7 +204,7 @@ class Scan:
         self._whole.skipped.append(Skipped(label, str(error), records=0))
 
     def _check_all(self) -> None:
-        """Make sure that something was read, and that what was asked for was known to something that was."""
+        """Make sure that something was read, and that a heading that was named is in it."""
         sources, errors = self._whole.sources, [*self._errors, *self._only_reports]
         if errors and len(self._errors) == len(sources):
             if len(errors) == 1:
@@ -216,12 +215,6 @@ class Scan:
         if missing := self._options.columns.keys() - found:
             name = min(missing)
             raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], choices)}")
-        known: dict[str, Mapping[str, str]] = {adapter.name: adapter.options for adapter in self._plugins.adapters}
-        settings = {name for source in sources for name in known.get(source.adapter, ())}
-        # The adapter of a source that could not be opened may have been the one that knows it.
-        if (unknown := self._options.where_known.keys() - settings) and not self._errors:
-            flag = min(unknown).replace("_", "-")
-            raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
 
     def _finished(self, *, is_masked: bool, written: str) -> ScanResult:
         whole = self._whole
@@ -243,12 +236,11 @@ class Scan:
             recalls=self._recalls,
             started=self._started,
             version=__version__,
-            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *whole.warnings])),
-            cleared=whole.cleared,
+            warnings=tuple(dict.fromkeys(self._plugins.warnings)),
+            cleared=None if whole.cleared is None else tuple(whole.cleared),
             inputs=tuple(self._inputs),
             is_masked=is_masked,
             written=written,
-            written_duplicates=FindingsFolder(written).mark_duplicates(whole.written) if written else 0,
         )
         if whole.cleared is not None and len(whole.cleared) != result.counts["not_affected"]:
             raise AccountingError(

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pumpcheck.adapters import Source, SourceRequest, Table
 from pumpcheck.errors import PluginError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import matcher_for
-from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins import PluginSet, known_plugins
@@ -27,7 +24,6 @@ from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.own_reports import own_report
 from pumpcheck.scanning.results import Map, PartResult, reading
 from pumpcheck.scanning.tables import Context, judge_table
-from pumpcheck.secrets import exposure
 from pumpcheck.streams import is_store
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.long import grid_of_long
@@ -36,12 +32,10 @@ from pumpcheck.version import __version__
 HASHED = 256_000_000
 """Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
 
-_PIECE = 4 * 1024 * 1024
-"""Bytes that are taken at a time: between two pieces the thread may have to wait for its turn."""
 
 CODES = (
-    "another list of it explains codes in its records, which cannot be looked up where findings are written as they "
-    "come; scan it without --findings"
+    "its column “{}” holds codes that stand for rows of another list, which has a recalled device; put the names of "
+    "that list beside the codes and scan again"
 )
 
 
@@ -103,7 +97,7 @@ class Job:
     def __call__(self, part: Part) -> PartResult:
         """Judge a part. What cannot be read becomes part of the result."""
         result = PartResult(self.made_by, "" if part.source else part.label)
-        result.cleared = ClearedRows() if part.asked.all_rows else None
+        result.cleared = [] if part.asked.all_rows else None
         result.leave = partial(self._write, part.number) if self.findings else None
         if part.source:
             self._judge(part, result, *part.source)
@@ -119,7 +113,6 @@ class Job:
             # Files are looked at where they are listed; to look at thousands of objects there would take long.
             result.own_report = own_report(request) if is_store(request.location) else ""
             if not result.own_report:
-                result.warnings += filter(None, map(exposure, request.options.values()))
                 with adapter.open(request) as source:
                     self._judge(part, result, source, adapter.name, request)
         result.error = state.error
@@ -138,13 +131,13 @@ class Job:
         return replace(result, leave=None, begun=[], gone=set())
 
     def _write(self, number: int, result: PartResult) -> None:
-        """Write the findings that a part holds."""
         held = PartResult((), "", result.records, sources=result.begun)
         result.records = []
         if self.key:
             result.gone.update(serial for record in held.records for serial in record.serials)
             held.mask(self.key)
-        result.written.append(FindingsFolder(self.findings).write(number, len(result.written), held.records))
+        FindingsFolder(self.findings).write(number, result.written, held.records)
+        result.written += 1
 
     @cached_property
     def plugins(self) -> PluginSet:
@@ -168,33 +161,26 @@ def _made_by(plugins: PluginSet) -> tuple[str, ...]:
     return f"pumpcheck {__version__}", *active
 
 
-class _Judged(NamedTuple):
-    """What a source gave, judged."""
-
-    item: Grid | Table | Skipped
-    account: JudgedGrid
-    result: PartResult
-
-
 class SourceJudge:
     """Judges one source."""
 
     def __init__(self, label: str, job: Job, asked: ScanOptions, result: PartResult) -> None:
-        """Take its label, how it is judged, and what takes what is found."""
         self._label, self._job, self._asked, self._result = label, job, asked, result
         self._matcher = matcher_for(job.recalls)
-        self._codes = CodeLists(self._matcher)
+        self._codes = CodeLists()
         self._outside = OutsideTexts(label, self._matcher)
-        self._judged: list[_Judged] = []
+        self._grids: list[JudgedGrid] = []
+        self._seen_tables: list[SeenTable] = []
 
     def judge(self, source: Source, adapter: str, request: SourceRequest | None) -> None:
         """Read and judge it. What cannot be read becomes part of the result."""
         result, label = self._result, self._label
         path = request.path if request and request.path and request.path.is_file() else None
-        is_hashed = path is not None and path.stat().st_size <= HASHED
-        checksum = _begin_checksum(path) if path and is_hashed else str
-        notes = []
-        if path and not is_hashed:
+        checksum, notes, tables = "", list[Note](), list[TableSummary]()
+        if path and path.stat().st_size <= HASHED:
+            with path.open("rb") as file:
+                checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        elif path:
             notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
         if request and (stored := request.kept.stored(request.location, label)):
             told = f"{stored.size or 0:,} bytes; the store's checksum is {stored.checksum or 'not told'}"
@@ -204,88 +190,50 @@ class SourceJudge:
                 if isinstance(item, Note):
                     notes.append(item)
                 else:
-                    self._judged.append(self._judge(item))
-            self._look_up_codes()
-        for each in self._judged:
-            if each.result is not result:
-                result.join(each.result)
-        tables = [summary for each in self._judged for summary in each.account.summaries]
-        if any(isinstance(each.item, Grid) for each in self._judged):
+                    tables += self._judge(item)
+        if self._grids:
             notes += self._without_devices(tables, state.problem)
             for record in self._outside.records.values():
                 result.add(record)
             if self._outside.records and tables:
                 tables[0] = replace(tables[0], outside=len(self._outside.records))
+        for seen, heading in self._codes.used_in(self._seen_tables):
+            result.skipped.append(
+                Skipped(f"{label}, sheet {seen.name}" if seen.name else label, CODES.format(heading), 0)
+            )
         if state.problem:
             result.skipped.append(Skipped(label, state.problem, records=0))
-        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum(), tuple(notes)))
+        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum, tuple(notes)))
 
-    def _look_up_codes(self) -> None:
-        """Judge anew what holds codes: what they stand for is known only when all has been read."""
-        self._codes.close()
-        for place, each in enumerate(self._judged):
-            if not any(map(self._codes.of, each.account.tables)):
-                continue
-            if each.result is self._result:
-                # Its findings have left.
-                self._result.skipped.append(Skipped(self._label, CODES, records=0))
-            else:
-                self._judged[place] = self._judge(each.item)
-
-    def _judge(self, item: Grid | Table | Skipped) -> _Judged:
-        """Judge a grid or table. Its findings are held until its codes are known, unless they leave as they come."""
+    def _judge(self, item: Grid | Table | Skipped) -> list[TableSummary]:
         result = self._result
-        if result.leave is None:
-            cleared = None if result.cleared is None else ClearedRows()
-            result = PartResult(result.made_by, self._label, cleared=cleared)
         context = Context(self._label, self._matcher, self._codes, result, self._asked.progress)
         if isinstance(item, Skipped):
             result.skipped.append(item)
             name = item.origin.partition(", sheet ")[2]
-            account = JudgedGrid([TableSummary(name, skipped=item.records, problem=item.reason)])
-        elif isinstance(item, Grid):
+            return [TableSummary(name, skipped=item.records, problem=item.reason)]
+        if isinstance(item, Grid):
             account = GridJudge(context, item, self._seen, self._outside).run()
-        else:
-            seen = self._seen(item.name, item.headings, item.sample())
-            account = JudgedGrid([judge_table(context, item, seen)], tables=[seen])
-        return _Judged(item, account, result)
+            self._grids.append(account)
+            return account.summaries
+        seen = self._seen(item.name, item.headings, item.sample())
+        return [judge_table(context, item, seen)]
 
     def _without_devices(self, tables: Sequence[TableSummary], problem: str) -> list[Note]:
         """Account for what names no device: beside a list it is text, without one the source was not assessed."""
-        grids = [each.account for each in self._judged if isinstance(each.item, Grid)]
-        unnamed = [table for grid in grids for table in grid.unnamed]
-        if any(grid.assessed for grid in grids) or any(table.records for table in tables):
+        unnamed = [table for grid in self._grids for table in grid.unnamed]
+        if any(grid.assessed for grid in self._grids) or any(table.records for table in tables):
             return [
                 Note(table.origin, f"names no device; its {table.records:,} rows were looked through as text")
                 for table in unnamed
             ]
         self._result.skipped += unnamed
-        if not unnamed and not problem and not any(grid.skipped for grid in grids):
+        if not unnamed and not problem and not any(grid.skipped for grid in self._grids):
             self._result.skipped.append(Skipped(self._label, NO_LIST, records=0))
         return []
 
     def _seen(self, name: str, headings: Sequence[str], sample: Sequence[Row]) -> SeenTable:
-        """Decide which heading of a table is which field."""
         aliases = self._job.plugins.headings
         mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=aliases)
-        return SeenTable(name, headings, sample, mapping)
-
-
-def _begin_checksum(path: Path) -> Callable[[], str]:
-    """Begin to take the SHA-256 of a file while it is read, and return what gives it in hexadecimal digits."""
-    pool = ThreadPoolExecutor(1)
-    try:
-        return pool.submit(_checksum, path).result
-    except RuntimeError:
-        # Where no thread can be had, it is taken when it is asked for.
-        return partial(_checksum, path)
-    finally:
-        pool.shutdown(wait=False)
-
-
-def _checksum(path: Path) -> str:
-    taken, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(piece):
-            taken.update(piece[:size])
-    return taken.hexdigest()
+        self._seen_tables.append(SeenTable(name, headings, sample, mapping))
+        return self._seen_tables[-1]

@@ -12,12 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from pumpcheck.errors import PumpcheckError, SourceError
-from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary
-from pumpcheck.scanning.findings_folder import MOST_HELD, Written
+from pumpcheck.scanning.findings_folder import MOST_HELD
 
 # Anything that is called and answers as the built-in `map`: each item's answer once, in order.
 Map = Callable[..., Iterable[Any]]
@@ -36,9 +35,9 @@ class PartResult:
     sources: list[SourceSummary] = field(default_factory=list)
     error: SourceError | None = None  # why it could not be opened
     own_report: str = ""  # which report of pumpcheck it is, so that it was not read
-    warnings: list[str] = field(default_factory=list)  # what went wrong beside the source
-    cleared: ClearedRows | None = None  # the records that are not affected, where every record is to be listed
-    written: list[Written] = field(default_factory=list)  # the files of findings
+    # The records that are not affected, where every record is to be listed; see `ScanResult.cleared`.
+    cleared: list[tuple[int, Record]] | None = None
+    written: int = 0  # how many files of findings were written
     # Takes the findings that are held, where they are written; None where they are kept.
     leave: Callable[[PartResult], None] | None = field(default=None, repr=False)
     # What is known of the tables that are judged, for masking what is written before they end.
@@ -53,25 +52,24 @@ class PartResult:
             if self.leave and len(self.records) >= MOST_HELD:
                 self.leave(self)
         elif self.cleared is not None:
-            self.cleared.add(record, len(self.records))
+            self.cleared.append((len(self.records), record))
 
     def join(self, other: PartResult) -> None:
         """Add what a later part gave."""
         if self.cleared is not None and other.cleared is not None:
-            self.cleared.join(other.cleared, len(self.records))
+            self.cleared += ((len(self.records) + before, record) for before, record in other.cleared)
         self.records += other.records
         self.skipped += other.skipped
         self.sources += other.sources
-        self.warnings += other.warnings
-        self.written += other.written
 
     def mask(self, key: bytes) -> None:
         """Mask every serial number that is known to this part; see `pumpcheck.ScanResult.masked`."""
         now = datetime.now().astimezone()
-        parts = tuple(self.records), tuple(self.skipped), tuple(self.sources), (), now, "", tuple(self.warnings)
-        masked = ScanResult(*parts, cleared=self.cleared).masked(key, self.gone)
+        parts = tuple(self.records), tuple(self.skipped), tuple(self.sources), (), now, ""
+        masked = ScanResult(*parts, cleared=tuple(self.cleared or ())).masked(key, self.gone)
         self.records, self.skipped, self.sources = list(masked.records), list(masked.skipped), list(masked.sources)
-        self.warnings, self.cleared = list(masked.warnings), masked.cleared
+        if self.cleared is not None:
+            self.cleared = list(masked.cleared or ())
 
 
 @dataclass

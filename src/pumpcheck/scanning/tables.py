@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch
@@ -32,7 +31,7 @@ class Context:
 
     label: str  # label of the source
     matcher: Matcher  # the recalls
-    codes: CodeLists  # lists of codes of the source; those of its tables are added
+    codes: CodeLists  # takes note of lists of codes
     result: PartResult  # takes what is found, and what is skipped
     progress: Progress | None = None  # told how far reading has come
 
@@ -46,31 +45,27 @@ def judge_table(context: Context, table: Table, seen: SeenTable) -> TableSummary
 
     A table that cannot be assessed, or breaks off, says so in it; what was read before counts.
     """
-    mapping, codes = seen.mapping, context.codes
+    mapping = seen.mapping
     judge = TableJudge(context, seen, table.row_word)
-    explained = codes.of(seen)
     # What a screen clears is never parsed, so it could not be listed.
     screen = None
-    if context.result.cleared is None and not (explained or mapping.possible_models):
+    if context.result.cleared is None and not mapping.possible_models:
         screen = TableScreen(context.matcher, table.headings, mapping.fields, only_records=True)
-    unread = "" if explained else mapping.problem
     with reading(judge.origin) as state:
         for batch in table.batches(screen):
-            if unread:
+            if mapping.problem:
                 judge.skip(batch.skipped)
                 judge.unassessed += len(batch.row_numbers) + batch.cleared
             else:
-                findings = judge.judge(batch, partial(codes.lean, explained, batch=batch))
-                codes.see(seen, table.row_word, batch, findings)
+                context.codes.see(seen, batch, judge.judge(batch))
             if context.progress:
                 context.progress(context.label, judge.seen)
-    if problem := unread or state.problem:
+    if problem := mapping.problem or state.problem:
         judge.skip([Skipped(judge.origin, problem, records=judge.unassessed)])
     return judge.summary(problem, table.notes)
 
 
 def _identity(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str | None]]:
-    """Return the values a verdict depends on, by canonical field; several columns of one field are joined."""
     mapped = {name: fields[name] for name in IDENTITY_FIELDS if fields.get(name)}
     raw = batch.columns(list(dict.fromkeys(heading for headings in mapped.values() for heading in headings)))
     columns = {name: [bare_column(raw[heading]) for heading in headings] for name, headings in mapped.items()}
@@ -169,7 +164,7 @@ class TableJudge:
             self.skipped += stretch.records
             self._result.skipped.append(stretch)
 
-    def judge(self, batch: Batch, lean: Callable[[list[Finding]], object]) -> Sequence[Finding]:
+    def judge(self, batch: Batch, lean: Callable[[list[Finding]], object] = list) -> Sequence[Finding]:
         """Judge records, and return their findings without flags, as ``lean`` has changed them."""
         self.skip(batch.skipped)
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared

@@ -12,7 +12,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from pumpcheck.errors import ReportError, UsageError
@@ -76,8 +76,6 @@ def write_letters(result: ScanResult, folder: Path, choices: Choices) -> tuple[l
     for path, content in contents.items():
         with finished_file(path, force=choices.force) as stream:
             stream.write(content)
-    if earlier := sorted(path.name for path in folder.glob("*.docx") if path not in contents):
-        letters.notes[f"not of this run, look before you send them: {', '.join(earlier)}"] = None
     if not result.complete:
         letters.notes["INCOMPLETE: not every inventory was read whole, so users may be missing here"] = None
     return lines, list(letters.notes)
@@ -197,7 +195,6 @@ class Template:
     """A template of one's own, or the one that comes with pumpcheck."""
 
     def __init__(self, path: Path | None) -> None:
-        """Read the template; raises a `PumpcheckError` if it cannot be, or docxtpl is not installed."""
         try:
             from docxtpl import DocxTemplate
         except ImportError:
@@ -222,14 +219,8 @@ class Template:
                 document.paragraphs[0].insert_paragraph_before(facts["draft"])
             document.save(finished)
         except Exception as error:
-            raise ReportError(f"{self._called}: {_mistake(error)}; docs/letters.md lists the variables") from error
+            said = " ".join(str(error).split()).rstrip(".")
+            raise ReportError(
+                f"{self._called}: cannot be filled in ({said}); docs/letters.md lists the variables"
+            ) from error
         return finished.getvalue()
-
-
-def _mistake(error: Exception) -> str:
-    said = re.sub(r"'[\w. ]+ object' has no attribute ", "there is no variable ", str(error)).rstrip(".")
-    # docxtpl keeps the paragraphs around the one with the mistake: up to three before it.
-    around, line = list(getattr(error, "docx_context", [])), getattr(error, "lineno", None)
-    if line and around:
-        return f"in the paragraph “{around[min(line - 1, 3, len(around) - 1)].strip()}”: {said}"
-    return said if isinstance(error, TemplateError) else f"cannot be filled in ({said})"
