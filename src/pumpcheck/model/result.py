@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.masking import Masker
+from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.decision import DecisionUse
 from pumpcheck.model.finding import FIELDS, Verdict
 from pumpcheck.model.recall import Recall
@@ -44,8 +45,7 @@ class ScanResult:
         work: What the team typed into an earlier workbook.
         decisions: What became of each decision that was given.
         is_masked: Whether serial numbers are masked and ids mean nothing outside this result.
-        cleared: The records that are not affected, where every record is to be listed, each with the number of findings
-            that were read before it; otherwise None.
+        cleared: The records that are not affected, where every record is to be listed; otherwise None.
         inputs: The files that were read; none of them is ever overwritten.
         written: Where the findings were written part by part; they are not in ``records`` then. Otherwise empty.
     """
@@ -60,7 +60,7 @@ class ScanResult:
     work: Work = field(default_factory=Work)
     decisions: tuple[DecisionUse, ...] = ()
     is_masked: bool = False
-    cleared: tuple[tuple[int, Record], ...] | None = field(default=None, repr=False, compare=False)
+    cleared: ClearedRows | None = field(default=None, repr=False, compare=False)
     inputs: tuple[Path, ...] = field(default=(), repr=False, compare=False)
     written: str = field(default="", compare=False)
 
@@ -219,12 +219,10 @@ class ScanResult:
         cleared = (serial for _, record in self.cleared or () for serial in record.serials)
         masking = Masking(self.masker([*further, *cleared]), ids, own)
         headings = self._serial_headings()
-
-        def shown(record: Record) -> Record:
-            of_table = headings.get((record.source, record.table), frozenset())
-            return masked(record, replace(masking, headings=of_table))
-
-        records = tuple(map(shown, self.records))
+        records = tuple(
+            masked(record, replace(masking, headings=headings.get((record.source, record.table), frozenset())))
+            for record in self.records
+        )
         # Ids of further units of a record follow from what the record says, which is now the masked text.
         for units, others in zip(self._split, split_units(records), strict=True):
             for unit, other in zip(units, others, strict=True):
@@ -239,7 +237,7 @@ class ScanResult:
             work=masked(self.work, masking),
             decisions=tuple(masked(use, masking) for use in self.decisions),
             is_masked=True,
-            cleared=None if self.cleared is None else tuple((after, shown(record)) for after, record in self.cleared),
+            cleared=None if self.cleared is None else self.cleared.masked(masking, headings),
         )
 
     def masker(self, further: Iterable[str] = ()) -> Masker:

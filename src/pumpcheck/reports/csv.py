@@ -19,7 +19,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     would run as a formula bears an apostrophe; `pumpcheck.original_cell` takes it away. A value
     that is missing and one that is empty look the same here; the JSON report tells them apart.
     """
-    names = result.original_headings(heading for _, record in result.cleared or () for heading in record.values)
+    names = result.original_headings(result.cleared.headings() if result.cleared else ())
     headings = [*FINDING_COLUMNS, *names.values()]
     with text_of(stream, "utf-8-sig") as text:
         lines = csv.writer(text)

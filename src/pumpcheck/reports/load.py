@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pumpcheck.document_files import read_document
 from pumpcheck.errors import AccountingError, ReportError
+from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.finding import Finding, MatchKind, Verdict
 from pumpcheck.model.recall import Recall
@@ -104,21 +105,19 @@ def _of(kind: type[Any], saved: Mapping[str, Any]) -> dict[str, Any]:
     return {one.name: saved[one.name] for one in fields(kind) if one.name in saved}
 
 
-def _cleared(
-    rows: Sequence[Row] | None, findings: Sequence[FoundRow], counts: Mapping[str, int]
-) -> tuple[tuple[int, Record], ...] | None:
+def _cleared(rows: Sequence[Row] | None, findings: Sequence[FoundRow], counts: Mapping[str, int]) -> ClearedRows | None:
     if rows is None:
         return None
-    cleared, ids = [], []
+    cleared, ids = ClearedRows(), []
     for row in rows:
         if row["finding_id"]:
             ids.append(row["finding_id"])
         else:
-            cleared.append((len(ids), _record(row)))
+            cleared.add(_record(row), len(ids))
     found = [finding["finding_id"] for finding in findings]
     if ids != found or len(rows) != counts["records"] + counts.get("outside", 0):
         raise ValueError("the rows are not those of the findings and counts")
-    return tuple(cleared)
+    return cleared
 
 
 def _record(saved: Row | FoundRow) -> Record:

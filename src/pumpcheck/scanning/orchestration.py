@@ -22,6 +22,7 @@ from pathlib import Path
 
 from pumpcheck.adapters import Source
 from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
+from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Note, Skipped, SourceSummary
@@ -72,7 +73,7 @@ class Scan:
         self._started = datetime.now().astimezone()
         self._planned: list[_Planned] = []
         self._taken: set[object] = set()
-        self._whole = PartResult((), "", cleared=[] if options.all_rows else None)
+        self._whole = PartResult((), "", cleared=ClearedRows() if options.all_rows else None)
         self._inputs: list[Path] = []
         self._errors: list[PumpcheckError] = []
         self._only_reports: list[PumpcheckError] = []
@@ -237,7 +238,7 @@ class Scan:
             started=self._started,
             version=__version__,
             warnings=tuple(dict.fromkeys(self._plugins.warnings)),
-            cleared=None if whole.cleared is None else tuple(whole.cleared),
+            cleared=whole.cleared,
             inputs=tuple(self._inputs),
             is_masked=is_masked,
             written=written,

@@ -14,6 +14,7 @@ from pumpcheck.errors import PluginError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import matcher_for
+from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins import PluginSet, known_plugins
@@ -97,7 +98,7 @@ class Job:
     def __call__(self, part: Part) -> PartResult:
         """Judge a part. What cannot be read becomes part of the result."""
         result = PartResult(self.made_by, "" if part.source else part.label)
-        result.cleared = [] if part.asked.all_rows else None
+        result.cleared = ClearedRows() if part.asked.all_rows else None
         result.leave = partial(self._write, part.number) if self.findings else None
         if part.source:
             self._judge(part, result, *part.source)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from pumpcheck.errors import PumpcheckError, SourceError
+from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
@@ -35,8 +36,7 @@ class PartResult:
     sources: list[SourceSummary] = field(default_factory=list)
     error: SourceError | None = None  # why it could not be opened
     own_report: str = ""  # which report of pumpcheck it is, so that it was not read
-    # The records that are not affected, where every record is to be listed; see `ScanResult.cleared`.
-    cleared: list[tuple[int, Record]] | None = None
+    cleared: ClearedRows | None = None  # the records that are not affected, where every record is to be listed
     written: int = 0  # how many files of findings were written
     # Takes the findings that are held, where they are written; None where they are kept.
     leave: Callable[[PartResult], None] | None = field(default=None, repr=False)
@@ -52,12 +52,12 @@ class PartResult:
             if self.leave and len(self.records) >= MOST_HELD:
                 self.leave(self)
         elif self.cleared is not None:
-            self.cleared.append((len(self.records), record))
+            self.cleared.add(record, len(self.records))
 
     def join(self, other: PartResult) -> None:
         """Add what a later part gave."""
         if self.cleared is not None and other.cleared is not None:
-            self.cleared += ((len(self.records) + before, record) for before, record in other.cleared)
+            self.cleared.join(other.cleared, len(self.records))
         self.records += other.records
         self.skipped += other.skipped
         self.sources += other.sources
@@ -66,10 +66,9 @@ class PartResult:
         """Mask every serial number that is known to this part; see `pumpcheck.ScanResult.masked`."""
         now = datetime.now().astimezone()
         parts = tuple(self.records), tuple(self.skipped), tuple(self.sources), (), now, ""
-        masked = ScanResult(*parts, cleared=tuple(self.cleared or ())).masked(key, self.gone)
+        masked = ScanResult(*parts, cleared=self.cleared).masked(key, self.gone)
         self.records, self.skipped, self.sources = list(masked.records), list(masked.skipped), list(masked.sources)
-        if self.cleared is not None:
-            self.cleared = list(masked.cleared or ())
+        self.cleared = masked.cleared
 
 
 @dataclass
