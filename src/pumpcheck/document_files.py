@@ -19,6 +19,19 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of the largest TOML file or advisory that is read; the largest known advisory has less than a tenth of it."""
 
 
+_SENTENCES = {
+    "missing": "is missing",
+    "extra_forbidden": "there is no such key here; mind its spelling, or leave it out",
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "list_type": 'must be a list, such as ["one", "two"]',
+    "tuple_type": 'must be a list, such as ["one", "two"]',
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+}
+"""What pydantic says in the words of programs, said to people."""
+
+
 def read_document(
     source: Path | Traversable, called: str, error: type[PumpcheckError], *, form: str = "TOML", largest: int = LARGEST
 ) -> Any:  # noqa: ANN401 - a document may hold anything
@@ -63,5 +76,6 @@ def first_mistake(error: ValidationError, first_place: int = 0) -> str:
     # An advisory nests deeply.
     if len(key) > 120:
         key = f"{key[:60]}…{key[-50:]}"
+    says = _SENTENCES.get(first["type"]) or first["msg"].removeprefix("Value error, ")
     more = f" ({len(others)} more after it)" if others else ""
-    return f"{key or 'the file as a whole'}: {first['msg'].removeprefix('Value error, ')}{more}"
+    return f"{key or 'the file as a whole'}: {says}{more}"

@@ -89,7 +89,7 @@ def test_the_graver_of_two_decisions_holds(folder: Path) -> None:
     ("keys", "message"),
     [
         ({"verdict": '"safe"', "finding_id": '"x"'}, r"decisions\.toml: decisions\.1\.verdict"),
-        ({"by": "", "finding_id": '"x"'}, r"decisions\.1\.by: Field required"),
+        ({"by": "", "finding_id": '"x"'}, r"decisions\.1\.by: is missing"),
         ({"reason": '" "', "finding_id": '"x"'}, r"decisions\.1\.reason"),
         ({"until": "2024-05-17", "finding_id": '"x"'}, r"decisions\.1\.until"),
         ({}, "give either finding_id or match"),

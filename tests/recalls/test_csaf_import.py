@@ -580,7 +580,7 @@ GOOD = json.dumps(advisory(product("Infusor 3000", "<= 1.4")))
         ("[]", "is no CSAF document"),
         ('{"document": {"title": "x"}}', "csaf_version is missing"),
         (GOOD.replace('"csaf_version": "2.0"', '"csaf_version": "2.1"'), "is CSAF 2.1; only CSAF 2.0"),
-        (json.dumps(without(json.loads(GOOD), "document", "tracking", "id")), "document.tracking.id: Field required"),
+        (json.dumps(without(json.loads(GOOD), "document", "tracking", "id")), "document.tracking.id: is missing"),
         (GOOD.replace('"branches": [', '"branches": [5, ', 1), "product_tree.branches.0"),
         (GOOD.replace("2024-05-06T00:00:00Z", "yesterday"), "document.tracking.initial_release_date"),
         (GOOD.replace('"known_affected"', '"fixed"'), "no product is marked as affected"),
