@@ -139,7 +139,7 @@ class InAscii:
         folded = self._fold(text).replace("\n", " ")
         fits = folded.isascii() and len(folded) <= len(run)
         word = _UNDECODED if _SURROGATE.search(text) else folded.encode() if fits else _UNFOLDED
-        within = _UNFOLDED if IN_NO_SIGN in folded else word
+        within = _UNFOLDED if IN_NO_SIGN in folded and word != _UNDECODED else word
         return within.ljust(len(run), _LEFT_OUT), word.ljust(len(run), _LEFT_OUT)
 
 

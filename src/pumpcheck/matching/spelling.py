@@ -109,17 +109,12 @@ def _halves(rest: list[str]) -> list[list[str]]:
 
 
 def _right_in_part(half: list[str]) -> str:
-    """Return a pattern for letters of which the first or the last are right, or two in the middle are swapped."""
+    """Return a pattern for letters with a slip in their first or their last, or where these meet."""
     middle = len(half) // 2
     before, after = half[:middle], half[middle:]
-    swapped = [*before[:-1], *after[:1], *before[-1:], *after[1:]]
-    return f"(?:{''.join(before)}{_about(after)}|{_about(before)}{''.join(after)}|{''.join(swapped)})"
-
-
-def _about(letters: list[str]) -> str:
-    """Return a pattern for as many letters, or one less or more, however they are read."""
-    most = sum(2 if letter in (_READ_AS["M"], _READ_AS["W"]) else 1 for letter in letters) + 1
-    return f"[A-Z0-9|!]{{{max(len(letters) - 1, 0)},{most}}}"
+    slips = with_one_slip(before, "[A-Z]"), with_one_slip(after, "[A-Z]")
+    swapped = "".join((*before[:-1], *after[:1], *before[-1:], *after[1:]))
+    return f"(?:{''.join(before)}{slips[1]}|{slips[0]}{''.join(after)}|{swapped})"
 
 
 @cache
