@@ -67,7 +67,7 @@ def test_pollutions_of_the_whole_file(tmp_path):
 
 
 def test_pollutions_of_a_row(tmp_path):
-    files = (file for clean in CLEAN for file in of_rows(clean, step=max(1, len(clean.rows) // 3)))
+    files = (file for clean in CLEAN for file in of_rows(clean, step=max(1, len(clean.rows) // 2)))
     assert below_their_floors(files, tmp_path) == {}
 
 
