@@ -71,9 +71,9 @@ class Shape:
         return re.compile(delimiter.join(group % field for group in groups))
 
     def is_that_of(self, fields: list[str]) -> bool:
-        """Whether fields are as many as they should be, and hold more than the first."""
+        """Whether fields are as many as they should be, and two of them hold something."""
         right = len(fields) == self.width and not any(fields[self._table_width :])
-        return right and not "".join(fields[1:]).isspace() and any(fields[1:])
+        return right and sum(map(bool, map(str.strip, fields))) > 1
 
     def is_full(self, fields: Sequence[str]) -> bool:
         """Whether fields are as many as they should be."""
@@ -120,19 +120,23 @@ class Shape:
         return Survey(bounds, special, misshapen & ~special, doubtful & ~special)
 
     def _odd(self, look: Bytes, bounds: Places, rows: Places) -> Places:
-        """Return those rows whose fields but the first may be blank, or one beyond the table not empty.
+        """Return those rows whose fields but one may be blank, or one beyond the table not empty."""
+        begin, end = bounds[rows], bounds[rows + 1] - 1
+        blank = self._passed(look, begin, 1, self._may_be_blank) + self._passed(look, end, -1, self._may_be_blank)
+        is_odd = blank >= self.width - 1
+        if beyond := self.width - self._table_width:
+            is_odd |= self._passed(look, end, -1, self._is_border) < beyond
+        return rows[is_odd]
 
-        They are looked at from their ends, since most have something in one of their last fields.
-        """
-        place, passed, odd = bounds[rows + 1] - 1, np.zeros(len(rows), np.int32), [_NONE]
-        while len(rows):
+    def _passed(self, look: Bytes, place: Places, step: int, over: Flags) -> Places:
+        """Return how many delimiters of rows stand before the first byte that is not passed over."""
+        passed, left = np.zeros(len(place), np.int64), np.arange(len(place))
+        while len(left):
             at = look[place]
-            passed = passed + (at == self._delimiter)
-            is_odd = (passed == self.width - 1) | ((passed < self.width - self._table_width) & ~self._is_border[at])
-            odd.append(rows[is_odd])
-            goes_on = self._may_be_blank[at] & ~is_odd
-            rows, place, passed = rows[goes_on], place[goes_on] - 1, passed[goes_on]
-        return np.concatenate(odd)
+            passed[left] += at == self._delimiter
+            goes_on = over[at] & (passed[left] < self.width - 1)
+            left, place = left[goes_on], place[goes_on] + step
+        return passed
 
     def _quoted(self, look: Bytes, quotes: Places, delimits: Bytes, bounds: Places, doubtful: Flags) -> Places:
         """Return how many delimiters of each line are in quotes; doubtful are those with others than around fields."""
