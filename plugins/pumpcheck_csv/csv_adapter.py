@@ -23,6 +23,7 @@ class CsvAdapter(Adapter):
     summary: ClassVar[str] = (
         "delimited text: .csv .tsv .tab .txt .psv .dat .prn, also gzipped or zipped, and standard input"
     )
+    looks_through_blocks: ClassVar[bool] = True
     options: ClassVar[Mapping[str, str]] = OPTIONS
 
     def claims(self, request: SourceRequest) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -12,7 +13,7 @@ from pumpcheck import BlockScreen, Layout, MergedRange, Row, Screen
 from .sheet import MOST_ROWS, ODD, RowBlock
 
 _NOTHING, _NAMES, _NUMBERS = 0, 1, 2
-_BLANK = rb"<\s+<"
+_BLANK = re.compile(rb"<\s+(?=<)")
 """A text that is nothing but white space."""
 
 
@@ -35,7 +36,7 @@ class Clearing:
                 self._kept[top : bottom + 1] = True
         self.problem = ""
         try:
-            self._blocks = BlockScreen(screen, lambda data: data.decode(errors="surrogateescape"), _BLANK)
+            self._blocks = BlockScreen(screen, lambda data: data.decode(errors="surrogateescape"))
         except ImportError as error:
             why = "is not installed" if isinstance(error, ModuleNotFoundError) else "does not run"
             self.problem = f"hyperscan {why} here, so every row was read, which takes longer"
@@ -87,4 +88,7 @@ class Clearing:
         for places, kind in zip(self._blocks.places(together), (_NAMES, _NUMBERS, ODD, ODD), strict=True):
             # The last byte of what was found may be the bound behind it.
             found[np.searchsorted(bounds, places) - 1] |= np.uint8(kind)
+        if any(begun in together for begun in (b"< ", b"<\t", b"<\n", b"<\r")):
+            blank = [match.start() for match in _BLANK.finditer(together)]
+            found[np.searchsorted(bounds, blank)] |= np.uint8(ODD)
         return found

@@ -15,6 +15,7 @@ class ExcelAdapter(Adapter):
 
     name = "excel"
     summary = "workbooks: .xlsx .xlsm .xlsb .xls .ods"
+    looks_through_blocks: ClassVar[bool] = True
     options: ClassVar[Mapping[str, str]] = {
         "max_uncompressed_mb": "how many MiB a workbook may unpack to",
         "max_cells": "how many cells the used area of one sheet may span, blank ones included",

@@ -220,11 +220,14 @@ class Adapter(ABC):
         options: The ``--option`` keys it knows, each with one line of help. A key that ends in ``.*``, such as
             ``query.*``, stands for every key that begins so. An option whose name says that it is a secret, such as
             ``token``, comes as a reference for `pumpcheck.read_secret`.
+        looks_through_blocks: Whether its grids use `pumpcheck.BlockScreen` for large files. What takes time to make for
+            it is then made beside reading.
     """
 
     name: ClassVar[str]
     summary: ClassVar[str] = ""
     options: ClassVar[Mapping[str, str]] = {}
+    looks_through_blocks: ClassVar[bool] = False
 
     @abstractmethod
     def claims(self, request: SourceRequest) -> bool:

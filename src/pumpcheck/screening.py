@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNFOLDED, _UNDECODED = b"\0", b"\1"
 _SHORT, _LEFT_OUT = 8, b"\xff"
 _REMEMBERED = 20_000
+_COMPILING = Lock()
 _NONE: Places = np.zeros(0, np.int64)
 #: For each size of a short run, the bits of a number that it takes.
 _WITHIN: Numbers = np.frombuffer(
@@ -36,13 +38,12 @@ _IS_ALNUM = np.array([byte < _LAST_OF_ASCII and chr(byte).isalnum() for byte in 
 class BlockScreen:
     """Looks through blocks of bytes for what a screen lets through, by hyperscan, which lets go of the interpreter."""
 
-    def __init__(self, screen: Screen, decode: Callable[[bytes], str], *others: bytes) -> None:
+    def __init__(self, screen: Screen, decode: Callable[[bytes], str]) -> None:
         """Prepare to look through blocks.
 
         Args:
             screen: The screen.
             decode: Decodes bytes beyond ASCII; what cannot be decoded as surrogates.
-            others: Patterns of what must not be cleared either.
 
         Raises:
             ImportError: If hyperscan is not to be had, or does not run here.
@@ -51,7 +52,7 @@ class BlockScreen:
 
         # Each time one of its own, since other threads may use the same database.
         self._scratch = hyperscan.Scratch
-        self._database = _compiled(screen.patterns, others)
+        self._database = compiled(screen.patterns)
         self._in_ascii = InAscii(screen.folded, decode)
 
     def places(self, data: bytes) -> tuple[Places, Places, Places, Places]:
@@ -143,12 +144,22 @@ class InAscii:
         return within.ljust(len(run), _LEFT_OUT), word.ljust(len(run), _LEFT_OUT)
 
 
+def compiled(patterns: Patterns) -> hyperscan.Database:
+    """Return compiled patterns; what another thread compiles already is waited for.
+
+    Raises:
+        ImportError: If hyperscan is not to be had, or does not run here.
+    """
+    with _COMPILING:
+        return _compiled(patterns)
+
+
 @lru_cache(maxsize=8)
-def _compiled(patterns: Patterns, others: tuple[bytes, ...]) -> hyperscan.Database:
+def _compiled(patterns: Patterns) -> hyperscan.Database:
     """Compile patterns, which takes some tenths of a second and serves for all files of a scan."""
     import hyperscan
 
-    kinds = patterns.names, patterns.numbers, (*patterns.others, *others, rb"\x00"), (rb"\x01",)
+    kinds = patterns.names, patterns.numbers, (*patterns.others, rb"\x00"), (rb"\x01",)
     database = hyperscan.Database()
     try:
         database.compile(

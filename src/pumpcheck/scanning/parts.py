@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from pumpcheck.adapters import Source, SourceRequest, Table
 from pumpcheck.errors import PluginError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
-from pumpcheck.matching.matcher import matcher_for
+from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
@@ -24,11 +28,15 @@ from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid, OutsideText
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.own_reports import own_report
 from pumpcheck.scanning.results import Map, PartResult, reading
+from pumpcheck.scanning.table_screen import TableScreen
 from pumpcheck.scanning.tables import Context, judge_table
 from pumpcheck.streams import is_store
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.long import grid_of_long
 from pumpcheck.version import __version__
+
+_LARGE = 2_000_000
+"""Bytes beyond which a file has more rows than are read plainly."""
 
 HASHED = 256_000_000
 """Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
@@ -110,6 +118,8 @@ class Job:
         with reading(result.label) as state, part.asked.telling_where():
             adapter, request = part.asked.choose(self.plugins, part.location, part.called)
             request = replace(request, range_bytes=part.range_bytes, map=part.map)
+            if adapter.looks_through_blocks and (request.size or 0) > _LARGE:
+                Thread(target=_compile_ahead, args=(matcher_for(self.recalls),)).start()
             state.adapter = adapter.name
             # Files are looked at where they are listed; to look at thousands of objects there would take long.
             result.own_report = own_report(request) if is_store(request.location) else ""
@@ -177,21 +187,23 @@ class SourceJudge:
         """Read and judge it. What cannot be read becomes part of the result."""
         result, label = self._result, self._label
         path = request.path if request and request.path and request.path.is_file() else None
-        checksum, notes, tables = "", list[Note](), list[TableSummary]()
-        if path and path.stat().st_size <= HASHED:
-            with path.open("rb") as file:
-                checksum = hashlib.file_digest(file, "sha256").hexdigest()
-        elif path:
+        is_hashed = path is not None and path.stat().st_size <= HASHED
+        notes, tables = list[Note](), list[TableSummary]()
+        if path and not is_hashed:
             notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
         if request and (stored := request.kept.stored(request.location, label)):
             told = f"{stored.size or 0:,} bytes; the store's checksum is {stored.checksum or 'not told'}"
             notes.append(Note(label, told))
-        with reading(label, adapter) as state:
-            for item in map(grid_of_long, source.tables()):
-                if isinstance(item, Note):
-                    notes.append(item)
-                else:
-                    tables += self._judge(item)
+        # Both let go of the interpreter: the checksum takes nothing from the time of reading.
+        with ThreadPoolExecutor(1) as pool:
+            checksum = pool.submit(_checksum, path) if path and is_hashed else None
+            with reading(label, adapter) as state:
+                for item in map(grid_of_long, source.tables()):
+                    if isinstance(item, Note):
+                        notes.append(item)
+                    else:
+                        tables += self._judge(item)
+        hashed = checksum.result() if checksum else ""
         if self._grids:
             notes += self._without_devices(tables, state.problem)
             for record in self._outside.records.values():
@@ -204,7 +216,7 @@ class SourceJudge:
             )
         if state.problem:
             result.skipped.append(Skipped(label, state.problem, records=0))
-        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum, tuple(notes)))
+        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, hashed, tuple(notes)))
 
     def _judge(self, item: Grid | Table | Skipped) -> list[TableSummary]:
         result = self._result
@@ -238,3 +250,16 @@ class SourceJudge:
         mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=aliases)
         self._seen_tables.append(SeenTable(name, headings, sample, mapping))
         return self._seen_tables[-1]
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _compile_ahead(matcher: Matcher) -> None:
+    """Compile the patterns of tables beside reading the first rows, by which it is known that they are needed."""
+    from pumpcheck.screening import compiled  # only here: a small scan starts without numpy
+
+    with suppress(ImportError):
+        compiled(TableScreen(matcher, (), {}).patterns)
