@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.names import is_known_by_names_only, names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
 from pumpcheck.matching.words import Folded, Span, Spans, Vocabulary, folded, merged, together, tokens_of
-from pumpcheck.model.recall import Recall
+from pumpcheck.model.recall import Recall, Words
 
 _VOWELS = re.compile(r"[AEIOU]")
 END = "(?![0-9A-Z])"
@@ -50,26 +50,9 @@ class Lexicon:
         self.products = {f"{PRODUCT}{place}": name for place, name in enumerate(names_of(recall))}
         of_names = {part for name in self.products.values() for part, _ in name.parts}
         spellings = {FAMILY + family.name: family.spellings for family in words.families}
-        self._vocabulary = Vocabulary(
-            {
-                "own": words.own_makers,
-                "parent": words.parent_makers,
-                "division": words.other_divisions,
-                "other maker": words.other_makers,
-                "product": words.product,
-                "weak": words.weak,
-                "accessory": words.accessories,
-                "exception": words.accessory_exceptions,
-                "built in": words.built_in,
-                "other device": words.other_devices,
-                "generic": words.generic,
-                "counted": words.counted,
-                "everyday": words.everyday,
-                # Such a word stays whole, whatever capitals stand in it: eNTEGRA.
-                "name": {part for part in of_names if len(part) > 1},
-                **spellings,
-            }
-        )
+        # Such a word stays whole, whatever capitals stand in it: eNTEGRA.
+        of_long_names = {part for part in of_names if len(part) > 1}
+        self._vocabulary = Vocabulary({**_lists(words), "name": of_long_names, **spellings})
         self._kind = Vocabulary({str(place): group for place, group in enumerate(words.stems)})
         self._misspelt = [
             (listed, re.compile(rf"(?<![^\W\d_]){misspelt(name)}[A-Z]?(?![^\W\d_])"))
@@ -216,6 +199,25 @@ class Lexicon:
         self.used_with = frozenset(words.used_with)
         unlisted = _either(sorted(self.used_with.union(words.unlisted_numbers), key=len, reverse=True))
         self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){_LETTERS}")
+
+
+def _lists(words: Words) -> dict[str, Collection[str]]:
+    """Return the lists of words that are looked for in every text."""
+    return {
+        "own": words.own_makers,
+        "parent": words.parent_makers,
+        "division": words.other_divisions,
+        "other maker": words.other_makers,
+        "product": words.product,
+        "weak": words.weak,
+        "accessory": words.accessories,
+        "exception": words.accessory_exceptions,
+        "built in": words.built_in,
+        "other device": words.other_devices,
+        "generic": words.generic,
+        "counted": words.counted,
+        "everyday": words.everyday,
+    }
 
 
 _LETTERS = f"(?P<letters>[A-Z]{{0,7}}){END}"  # What may hang on to the digits of a model
