@@ -97,7 +97,7 @@ def test_every_value_of_a_result_is_declared(value):
 
 def test_every_field_of_a_result_is_masked_or_holds_nothing_of_an_inventory():
     masks = {"records", "skipped", "sources", "warnings", "work", "decisions", "cleared"}
-    others = {"recalls", "started", "version", "is_masked", "inputs", "written"}
+    others = {"recalls", "started", "version", "is_masked", "inputs", "written", "written_duplicates"}
     assert {one.name for one in fields(ScanResult)} == masks | others
 
 

@@ -48,6 +48,7 @@ class ScanResult:
         cleared: The records that are not affected, where every record is to be listed; otherwise None.
         inputs: The files that were read; none of them is ever overwritten.
         written: Where the findings were written part by part; they are not in ``records`` then. Otherwise empty.
+        written_duplicates: How many of those are of units that another one lists too.
     """
 
     records: tuple[Record, ...]
@@ -63,6 +64,7 @@ class ScanResult:
     cleared: ClearedRows | None = field(default=None, repr=False, compare=False)
     inputs: tuple[Path, ...] = field(default=(), repr=False, compare=False)
     written: str = field(default="", compare=False)
+    written_duplicates: int = field(default=0, compare=False)
 
     def __repr__(self) -> str:
         """Return how much was found, and nothing that a record says."""
@@ -93,7 +95,7 @@ class ScanResult:
         return {
             **{name: sum(getattr(source, name) for source in self.sources) for name in judged},
             "skipped": sum(stretch.records for stretch in self.skipped),
-            "duplicates": sum(1 for record in self.records if record.duplicate_of),
+            "duplicates": self.written_duplicates + sum(1 for record in self.records if record.duplicate_of),
             "outside": sum(source.outside for source in self.sources)
             if self.written
             else sum(1 for record in self.records if record.outside),

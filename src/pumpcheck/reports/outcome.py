@@ -71,7 +71,8 @@ def outcome(result: ScanResult) -> str:
     if result.written:
         counts = result.counts
         affected, review, outside = (counts[name] for name in ("affected", "needs_review", "outside"))
-        units = f"{counted(affected, 'record')} affected, {review + outside:,} to review, duplicates among them, "
+        again = f" ({counts['duplicates']:,} of them of units listed before)" if counts["duplicates"] else ""
+        units = f"{counted(affected, 'record')} affected, {review + outside:,} to review{again}, "
         units += f"written to {result.written}."
     if not result.complete:
         return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"

@@ -28,8 +28,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Note, Skipped, SourceSummary
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
-from pumpcheck.scanning.duplicates import mark_duplicates
-from pumpcheck.scanning.findings_folder import FindingsFolder
+from pumpcheck.scanning.findings_folder import FindingsFolder, mark_duplicates
 from pumpcheck.scanning.locations import Places
 from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.parts import Job, Part
@@ -242,6 +241,7 @@ class Scan:
             inputs=tuple(self._inputs),
             is_masked=is_masked,
             written=written,
+            written_duplicates=FindingsFolder(written).mark_duplicates(whole.written) if written else 0,
         )
         if whole.cleared is not None and len(whole.cleared) != result.counts["not_affected"]:
             raise AccountingError(

@@ -147,8 +147,7 @@ class Job:
         if self.key:
             result.gone.update(serial for record in held.records for serial in record.serials)
             held.mask(self.key)
-        FindingsFolder(self.findings).write(number, result.written, held.records)
-        result.written += 1
+        result.written.append(FindingsFolder(self.findings).write(number, len(result.written), held.records))
 
     @cached_property
     def plugins(self) -> PluginSet:

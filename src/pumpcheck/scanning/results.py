@@ -17,7 +17,7 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary
-from pumpcheck.scanning.findings_folder import MOST_HELD
+from pumpcheck.scanning.findings_folder import MOST_HELD, Written
 
 # Anything that is called and answers as the built-in `map`: each item's answer once, in order.
 Map = Callable[..., Iterable[Any]]
@@ -37,7 +37,7 @@ class PartResult:
     error: SourceError | None = None  # why it could not be opened
     own_report: str = ""  # which report of pumpcheck it is, so that it was not read
     cleared: ClearedRows | None = None  # the records that are not affected, where every record is to be listed
-    written: int = 0  # how many files of findings were written
+    written: list[Written] = field(default_factory=list)  # the files of findings
     # Takes the findings that are held, where they are written; None where they are kept.
     leave: Callable[[PartResult], None] | None = field(default=None, repr=False)
     # What is known of the tables that are judged, for masking what is written before they end.
@@ -61,6 +61,7 @@ class PartResult:
         self.records += other.records
         self.skipped += other.skipped
         self.sources += other.sources
+        self.written += other.written
 
     def mask(self, key: bytes) -> None:
         """Mask every serial number that is known to this part; see `pumpcheck.ScanResult.masked`."""
