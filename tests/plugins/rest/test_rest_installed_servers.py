@@ -65,9 +65,10 @@ def test_every_list_is_read_whole(server, tmp_path, monkeypatch):
         assert (result.counts["records"], result.counts["affected"]) == (COUNT, len(PUMPS)), path
 
 
-def test_rows_without_names_are_incomplete(server, tmp_path, monkeypatch):
+def test_rows_without_names_are_read_by_what_they_hold(server, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     name, address = server
     if name != "datasette":
         pytest.skip("only datasette gives rows without the names of their columns")
-    assert pumpcheck.scan(f"{address}/devices/devices.json?_shape=arrays").exit_code == 2
+    result = pumpcheck.scan(f"{address}/devices/devices.json?_shape=arrays")
+    assert (result.counts["records"], result.counts["affected"]) == (COUNT, len(PUMPS))
