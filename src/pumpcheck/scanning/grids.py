@@ -18,7 +18,7 @@ from pumpcheck.model.summary import Cells, Skipped, TableSummary
 from pumpcheck.scanning.codes import SeenTable
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.results import reading
-from pumpcheck.scanning.table_screen import TableScreen
+from pumpcheck.scanning.table_screen import Naming, TableScreen
 from pumpcheck.scanning.tables import Context, TableJudge
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
@@ -43,16 +43,27 @@ class OutsideTexts:
     def __init__(self, label: str, matcher: Matcher) -> None:
         self._label = label
         self._matcher = matcher
+        self._names = Naming(matcher)
         self.records: dict[str, Record] = {}  # the findings by their text, in the order met
+        self._above = "", 0
 
     def judge(self, text: str) -> Finding:
         """Return the finding on a text; one that names nothing is not_affected."""
         return self._matcher.judge_outside(text)
 
     def add(self, item: OutsideText, grid: Grid) -> None:
-        """Judge one text of a grid."""
+        """Judge one text of a grid. A line of numbers right below one that names a recalled device goes with that."""
         text = " ".join(item.text.split())
         finding = self.judge(text) if text else NOTHING
+        above, row = self._above
+        if finding.verdict is not Verdict.NOT_AFFECTED:
+            self._above = text, item.row
+        elif above and 0 < item.row - row <= 1 and self._names.is_number(text):
+            self._above = above, item.row
+            text = f"{above} ; {text}"
+            finding = self.judge(text)
+        else:
+            self._above = "", 0
         if finding.verdict is Verdict.NOT_AFFECTED:
             return
         record = Record(

@@ -13,7 +13,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.screen import any_of
 from pumpcheck.model.finding import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.tables import HeadingMap
-from pumpcheck.tables.forms import field_of_label
+from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.mapping import judged_by_field
 from pumpcheck.tables.text import bare
@@ -23,6 +23,7 @@ from pumpcheck.tables.values import (
     is_formula,
     is_total,
     is_unit_number,
+    names_place,
 )
 from pumpcheck.tables.vocabulary import vocabulary
 
@@ -61,6 +62,12 @@ class Naming:
         self._matcher = matcher
         self.tells = lru_cache(maxsize=REMEMBERED)(self._tells)
 
+    def is_number(self, text: str) -> bool:
+        """Whether a line of text holds a number or several, such as a serial number, and beside them only places."""
+        parts = [part.strip() for part in text.split(" ; ")]
+        words = [part for part in parts if _WORD.search(part) and not _is_of_unit_or_place(part)]
+        return any(map(str.isdigit, text)) and not any(self.tells("description", part) for part in words)
+
     def _tells(self, field: str, value: str) -> bool:
         """Whether a value names a device; the maker's name does, too, in its own field.
 
@@ -77,6 +84,13 @@ class Naming:
             return any(map(str.isalpha, text)) and not is_unit_number(text)
         short = text.isascii() and len(text) < 3
         return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"
+
+
+def _is_of_unit_or_place(text: str) -> bool:
+    """Whether a text is a label with the number of a unit, or a short name of a place."""
+    if (pair := labelled(text)) and field_of_label(pair[0]) in _OF_UNITS:
+        return True
+    return len(text) <= 20 and ":" not in text and names_place(text)
 
 
 class TableScreen:
