@@ -13,8 +13,9 @@ from pumpcheck import BlockScreen, Layout, MergedRange, Row, Screen
 from .sheet import MOST_ROWS, ODD, RowBlock
 
 _NOTHING, _NAMES, _NUMBERS = 0, 1, 2
-_BLANK = re.compile(rb"<\s+(?=<)")
-"""A text that is nothing but white space."""
+_WHITE = b"|".join(re.escape(sign.encode()) for sign in map(chr, range(0x3001)) if sign.isspace())
+_BLANK = re.compile(rb"<(?:%b)+(?=<)" % _WHITE)
+"""A text that is nothing but white space, of ASCII or beyond it."""
 
 
 class Clearing:
@@ -88,7 +89,6 @@ class Clearing:
         for places, kind in zip(self._blocks.places(together), (_NAMES, _NUMBERS, ODD, ODD), strict=True):
             # The last byte of what was found may be the bound behind it.
             found[np.searchsorted(bounds, places) - 1] |= np.uint8(kind)
-        if any(begun in together for begun in (b"< ", b"<\t", b"<\n", b"<\r")):
-            blank = [match.start() for match in _BLANK.finditer(together)]
-            found[np.searchsorted(bounds, blank)] |= np.uint8(ODD)
+        blank = np.array([match.start() for match in _BLANK.finditer(together)], np.int64)
+        found[np.searchsorted(bounds, blank)] |= np.uint8(ODD)
         return found

@@ -102,7 +102,7 @@ class Screen:
     @cached_property
     def _other_scripts(self) -> set[str]:
         """What texts hold that matter for a word beyond ASCII: of each phrase with one, and of each stem."""
-        phrases = {max(phrase, key=_in_other_script) for every in self._phrases for phrase in every}
+        phrases = {" ".join(phrase) for every in self._phrases for phrase in every}
         stems = {fold(word.strip("*")) for recall in self._worded for word in (recall.words.stems or ((),))[-1]}
         aliases = {alias for recall in self._worded for alias, _ in (*_aliases(recall), *_codes(recall))}
         return longest_words(phrases | stems | aliases)
@@ -306,10 +306,6 @@ def _beginnings(words: Collection[str]) -> set[str]:
 def _in_common(word: str, other: str) -> int:
     """Return how many letters two words have in common at their beginning."""
     return sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], zip(word, other, strict=False)))
-
-
-def _in_other_script(part: str) -> tuple[bool, int]:
-    return not part.isascii(), len(part)
 
 
 def _telling_part(phrase: Phrase, common: Collection[str]) -> str:
