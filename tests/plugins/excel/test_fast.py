@@ -287,6 +287,14 @@ def test_a_row_of_unknown_spelling_is_parsed(tmp_path, monkeypatch, spelt, size)
     check(path)
 
 
+@pytest.mark.parametrize("blank", [" ", "\n", "\u00a0", "\u3000 ", "\u2003"], ids=ascii)
+def test_a_row_of_one_value_beside_blanks_is_kept(tmp_path, blank):
+    path = tmp_path / "ward.xlsx"
+    by_openpyxl(path, [HEADINGS, *[USUAL] * 20, [blank, "only one", blank], *[USUAL] * 20])
+    check(path)
+    assert 22 in [number for number, _ in read(path, SCREEN)[0]]
+
+
 @pytest.mark.parametrize("size", [200, 1 << 20])
 def test_rows_of_merged_cells_are_kept_and_hidden_ones_known(tmp_path, monkeypatch, size):
     monkeypatch.setattr(xml_blocks, "BLOCK", size)
