@@ -73,7 +73,7 @@ class Shape:
     def is_that_of(self, fields: list[str]) -> bool:
         """Whether fields are as many as they should be, and two of them hold something."""
         right = len(fields) == self.width and not any(fields[self._table_width :])
-        return right and sum(map(bool, map(str.strip, fields))) > 1
+        return right and _hold_two(fields)
 
     def is_full(self, fields: Sequence[str]) -> bool:
         """Whether fields are as many as they should be."""
@@ -85,7 +85,7 @@ class Shape:
 
     def begins_row(self, fields: Sequence[str]) -> bool:
         """Whether fields begin as a row does and are most of one, or more; so they are one that is damaged."""
-        is_most = 2 * len(fields) > self.width + 1 and sum(map(bool, map(str.strip, fields))) > 1
+        is_most = 2 * len(fields) > self.width + 1 and _hold_two(fields)
         return is_most and self._columns is not None and self._columns.begin(fields)
 
     def is_row_between(self, text: str, fields: Sequence[str], below: str) -> bool:
@@ -149,6 +149,11 @@ class Shape:
         # Of a line that is not doubtful: between each that opens a field and the one that closes it.
         within = np.add.reduceat(delimits, quotes, dtype=np.uint16)[opens]
         return np.bincount(line[opens], within, len(doubtful)).astype(np.int64)
+
+
+def _hold_two(fields: Sequence[str]) -> bool:
+    """Whether two fields hold something: one alone may be a text between the rows."""
+    return sum(map(bool, map(str.strip, fields))) > 1
 
 
 def _bounds(look: Bytes, ends: Places, returns: Places) -> Places:
