@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from pumpcheck import Grid, Layout, Mark, Row, Screen, Skipped, SourceUnreadableError, Stretch
+from pumpcheck import Grid, Layout, Mark, Screen, Skipped, SourceUnreadableError, Stretch
 
 from .dialect import ONE_COLUMN
 from .file_pass import FilePass, repair_of
@@ -94,15 +94,15 @@ class _Gathered:
 
     def stretch(self, label: str, longer: str) -> Stretch:
         """Return it and begin anew. The delimiter `longer`, if any, goes back to where `ONE_COLUMN` was put."""
-        rows: list[Row] = [tuple(record.fields) for record in self.records]
+        rows = [tuple(record.fields) for record in self.records]
         if longer:
-            rows = [tuple((field or "").replace(ONE_COLUMN, longer) for field in row) for row in rows]
+            rows = [tuple(field.replace(ONE_COLUMN, longer) for field in row) for row in rows]
         stretch = Stretch(
             rows,
             [record.line for record in self.records],
             marks={place: Mark(record.fault) for place, record in enumerate(self.records) if record.fault},
             skipped=tuple(self._skipped(label)),
-            cells=sum(1 for row in rows for field in row if field and not field.isspace()),
+            cells=sum(len(row) - row.count("") - sum(map(str.isspace, row)) for row in rows),
             cleared=self._cleared,
             gaps=self._gaps,
         )

@@ -3,10 +3,12 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pumpcheck import scan
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped
@@ -136,3 +138,10 @@ def test_a_cell_of_any_length_is_cut_to_the_width_of_the_terminal(result: ScanRe
     line = next(line for line in printed(replace(result, records=(long,)), width=120).splitlines() if "Насос" in line)
     assert "…" in line
     assert len(line) <= 120
+
+
+def test_of_very_many_units_only_the_first_numbers_are_listed(tmp_path: Path) -> None:
+    rows = (f"{('MMT-723NAS', 'Medtronic pump')[row % 2]},PAR{row}H,Room {row}" for row in range(100_000, 100_400))
+    (tmp_path / "pumps.csv").write_text("\n".join(["Model,Serial Number,Location", *rows]))
+    text = printed(scan(tmp_path / "pumps.csv"))
+    assert " and 170 more: Read the model on the label" in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pumpcheck.folding import fold
@@ -143,10 +143,14 @@ class Lexicon:
             return False
         return self._garbled(word) == family and not set(_consonants(fold(family))) <= set(word)
 
-    def flags(self, text: Folded) -> list[str]:
+    @property
+    def flag_names(self) -> Sequence[str]:
+        """The names of the circumstances that are known, in order."""
+        return self._flags.names
+
+    def flags(self, text: Folded) -> set[str]:
         """Return the names of the circumstances that a text speaks of."""
-        found = self._flags.find(text)
-        return [name for name in self._flags.names if name in found]
+        return set(self._flags.find(text))
 
     def _compile_codes(self, recall: Recall) -> None:
         shape = recall.words.code

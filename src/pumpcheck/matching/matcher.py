@@ -257,7 +257,9 @@ class Matcher:
         if finding.verdict is Verdict.NOT_AFFECTED:
             return finding
         judge = self._judge_at(self._place_of[finding.recall_id])
-        flags = self._flags_of(judge, "\n".join([value for name in FLAG_FIELDS if (value := device.get(name))]))
+        # Field by field, since most of these values stand in many records.
+        found = {flag for name in FLAG_FIELDS if (value := device.get(name)) for flag in self._flags_of(judge, value)}
+        flags = tuple(name for name in judge.lexicon.flag_names if name in found) if found else ()
         codes = (piece.text for piece in finding.evidence if piece.shows == "model number")
         if "demo" not in flags and any(self._is_demo(judge, code) for code in codes):
             flags = (*flags, "demo")
@@ -295,8 +297,8 @@ def _device(identity: tuple[str | None, ...]) -> dict[str, str]:
     return given
 
 
-def _flags_of(judge: Judge, text: str) -> tuple[str, ...]:
-    return tuple(judge.lexicon.flags(folded(text)))
+def _flags_of(judge: Judge, text: str) -> set[str]:
+    return judge.lexicon.flags(folded(text))
 
 
 def _is_demo(judge: Judge, code: str) -> bool:

@@ -26,6 +26,7 @@ ID_HEADING = "Finding ID"
 DECISION_STATES = {"applied": "applied", "expired": "EXPIRED: no longer applied", "unmatched": "FITS NO FINDING"}
 """What became of a decision, for people."""
 GONE = "no longer in inventory"
+_MOST_RUNS = 30
 _FLAGS = {"loaned": "on loan", "patient_owned": "the patient's own", "diy_loop": "DIY loop", "demo": "demo unit"}
 _NOTHING = UnitWork()
 
@@ -220,10 +221,12 @@ def cases(units: Iterable[ListUnit]) -> list[tuple[str, list[ListUnit]]]:
 
 
 def numbers(units: Iterable[ListUnit]) -> str:
-    """Return the running numbers of units in few words: ``No. 1–8, 44``."""
+    """Return the running numbers of units in few words: ``No. 1–8, 44``; of very many only the first."""
     ranked = sorted(unit.number for unit in units)
     runs = [[number for _, number in run] for _, run in groupby(enumerate(ranked), lambda one: one[1] - one[0])]
-    return "No. " + ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    named = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:_MOST_RUNS]]
+    more = f" and {sum(map(len, runs[_MOST_RUNS:])):,} more" if runs[_MOST_RUNS:] else ""
+    return f"No. {', '.join(named)}{more}"
 
 
 def _place(unit: ListUnit) -> str:

@@ -159,7 +159,7 @@ class TableScreen:
         """See `pumpcheck.Screen`."""
         if not self._is_known(row):
             return False
-        of_unit = [self._value(row, places) for places in self._of_unit]
+        of_unit = [value_of(row, places) for places in self._of_unit]
         # What the unit's own fields and the other columns say is asked about together, which takes half the time.
         said = list(filter(None, [*of_unit, *[row[place] for place in self._others]]))
         text = "\n".join(said)
@@ -174,7 +174,7 @@ class TableScreen:
 
     def clears_kind(self, row: Sequence[str | None]) -> bool:
         """See `pumpcheck.Screen`."""
-        return self._is_known(row) and not self._matcher.decides(self._value(row, self._of_unit[-1]))
+        return self._is_known(row) and not self._matcher.decides(value_of(row, self._of_unit[-1]))
 
     def _is_known(self, row: Sequence[str | None]) -> bool:
         """Whether a row names a device, of a kind that is not affected."""
@@ -183,7 +183,7 @@ class TableScreen:
         if known is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
+            names = tuple([value_of(row, self._fields[name]) for name in NAME_FIELDS])
             identity = (*names, *[None] * len(self._of_unit))
             cells = [(name, cell) for name in NAME_FIELDS for place in self._fields[name] if (cell := row[place])]
             named = any(self._naming.tells(name, cell) for name, cell in cells)
@@ -191,19 +191,20 @@ class TableScreen:
             known = self._known[kind] = named and not unread and self._matcher.clears(identity)
         return known
 
-    @staticmethod
-    def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:
-        if len(places) == 1:
-            cell = row[places[0]]
-            return bare(cell) if cell else None
-        return joined(bare(cell) for place in places if (cell := row[place])) if places else None
-
 
 @cache
 def _signs_beyond_ascii() -> frozenset[str]:
     """Return words beyond ASCII of headings, totals and ditto marks: a cell that is one holds one of these."""
     words = vocabulary()
     return frozenset(longest_words(map(fold, (*words.telling_fold, *words.totals, *words.ditto, *DITTO_BEYOND_ASCII))))
+
+
+def value_of(row: Sequence[str | None], places: Sequence[int]) -> str | None:
+    """Return the value of a field that columns at some places feed; None where all are empty."""
+    if len(places) == 1:
+        cell = row[places[0]]
+        return (bare(cell) or None) if cell else None
+    return joined(bare(cell) for place in places if (cell := row[place])) if places else None
 
 
 def joined(values: Iterable[str | None]) -> str | None:

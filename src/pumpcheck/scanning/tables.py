@@ -16,9 +16,9 @@ from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
-from pumpcheck.scanning.table_screen import TableScreen, joined
+from pumpcheck.scanning.table_screen import TableScreen, joined, value_of
 from pumpcheck.tables.mapping import judged_by_field
-from pumpcheck.tables.text import bare, bare_column
+from pumpcheck.tables.text import bare_column
 from pumpcheck.tables.values import MOST_UNITS, announces_version, is_formula, is_range, units_of
 
 # Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow.
@@ -222,11 +222,7 @@ class TableJudge:
             self._counts[finding.verdict] += 1
             return
         meant = batch.meant(position)
-        fields = {
-            name: value
-            for name, places in self._places_of
-            if (value := joined([bare(cell) for place in places if (cell := meant[place])]))
-        }
+        fields = {name: value for name, places in self._places_of if (value := value_of(meant, places))}
         units: tuple[str, ...] = ()
         if not cleared:
             finding, units = self._units(finding, fields, values)

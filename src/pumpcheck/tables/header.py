@@ -22,6 +22,7 @@ LONGEST_HEADING = 80
 Cells = Sequence[str]
 
 _NEAR = 200
+_BETWEEN = "\x1f"
 _AROUND = " \t\n\"':.*#()[]{}"
 _TELLING = frozenset({"asset_id", "manufacturer", "description", "model", "catalog_number", "serial_number"})
 _NUMBER = re.compile(r"[-+]?[\d.,' ]*\d(?:e[-+]?\d+)?%?", re.IGNORECASE)
@@ -270,12 +271,12 @@ def heads_further_table(rows: Sequence[GridRow], index: int) -> bool:
 def could_be_headings(cells: Sequence[str | None]) -> bool:
     """Whether a row has two known headings, one of them for what tells devices apart; mostly told at a glance."""
     words = vocabulary()
-    filled = [cell.casefold().replace("_", " ") for cell in cells if cell]
-    if words.telling.isdisjoint(filled):
-        wrapped = [cell for cell in filled if cell[-1] in _AROUND or cell[0] in _AROUND or "\n" in cell]
-        around = [cell.strip(_AROUND).replace("\n", " ") for cell in wrapped]
-        if words.telling.isdisjoint(around):
-            return False
+    # Folded together, which takes a third of the time.
+    folds = _BETWEEN.join(filter(None, cells)).casefold().replace("_", " ").split(_BETWEEN)
+    if words.telling.isdisjoint(folds) and words.telling.isdisjoint(
+        [fold.strip(_AROUND).replace("\n", " ") for fold in folds]
+    ):
+        return False
     return sum(words.is_known(cell.strip()) for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1
 
 

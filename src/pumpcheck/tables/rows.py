@@ -106,7 +106,7 @@ class RowReader:
             gaps = {*stretch.gaps, *((0,) if after_gap else ())}
             marks = stretch.marks
             for place, (cells, number) in enumerate(zip(stretch.rows, stretch.numbers, strict=True)):
-                texts = tuple([cell if cell and not cell.isspace() else "" for cell in cells])
+                texts = tuple(["" if cell is None or cell.isspace() else cell for cell in cells])
                 count = len(texts) - texts.count("")
                 yield GridRow(number, texts, count, marks.get(place) if marks else None, place in gaps)
             after_gap = len(stretch.rows) in gaps
