@@ -16,7 +16,6 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.workbook import write as write_workbook
 from pumpcheck.reports.workbook.printed import note_in
-from pumpcheck.reports.workbook.saving import results_in
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.editing import edit
 from pumpcheck.update.merging import Merged, merge
@@ -55,8 +54,7 @@ class Update:
         fresh = io.BytesIO()
         write_workbook(self.result, fresh)
         try:
-            book = load(fresh.getvalue())
-            return edit(progress, book, results_in(fresh.getvalue(), book.sheetnames), merged)
+            return edit(progress, load(fresh.getvalue()), merged)
         except PumpcheckError:
             raise
         except Exception as error:

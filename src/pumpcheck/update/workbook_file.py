@@ -6,7 +6,7 @@ import io
 import os
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl import Workbook
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
@@ -30,7 +29,7 @@ from pumpcheck.document_files import read_document
 from pumpcheck.errors import ReportExistsError, UpdateError
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.workbook.printed import filled
-from pumpcheck.reports.workbook.saving import LABEL, keep_label, keep_result, save
+from pumpcheck.reports.workbook.saving import LABEL, keep_label, read_results, save
 
 _KNOWN: dict[str, Any] = read_document(files("pumpcheck.update") / "workbook_file.toml", "list of parts", UpdateError)
 _SURVIVES = re.compile("|".join(_KNOWN["survives"]))
@@ -124,7 +123,9 @@ def load(data: bytes) -> Workbook:
             super().read_worksheets()
             for sheet, link in self.parser.find_sheets():
                 if sheet.name in self.wb:
-                    _add_choices(self.wb[sheet.name], self.archive.read(link.target))
+                    data = self.archive.read(link.target)
+                    _add_choices(self.wb[sheet.name], data)
+                    read_results(self.wb[sheet.name], data)
             if LABEL in self.valid_files:
                 keep_label(self.wb, self.archive.read(LABEL))
 
@@ -156,22 +157,12 @@ def _add_choices(sheet: Worksheet, data: bytes) -> None:
         sheet.add_data_validation(DataValidation(sqref=found.findtext(f"{_XM}sqref") or (), **facts))
 
 
-def results_of(data: bytes, book: Workbook) -> list[tuple[Cell, str | float]]:
-    """Return the formulas of a workbook, opened from this content, with what they came to when it was saved."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        saved = load_workbook(io.BytesIO(data), data_only=True)
-    formulas = (cell for sheet in book.worksheets for cell in filled(sheet) if cell.data_type == "f")
-    found = ((cell, saved[cell.parent.title][cell.coordinate].value) for cell in formulas)
-    return [(cell, value) for cell, value in found if isinstance(value, str | int | float)]
-
-
-def keep_results(results: Iterable[tuple[Cell, str | float]]) -> None:
-    """Have the results of formulas that are still there written beside them, wherever they stand now."""
-    for cell, result in results:
-        sheet: Any = cell.parent
-        if sheet._cells.get((cell.row, cell.column)) is cell:
-            keep_result(sheet, cell.coordinate, result)
+def forget_results(book: Workbook, but_in: Collection[tuple[str, int]] = ()) -> None:
+    """Leave out the results of formulas but in these rows of sheets: a program that opens the file works them out."""
+    for sheet in book.worksheets:
+        for cell in filled(sheet):
+            if hasattr(cell.value, "result") and (sheet.title, cell.row) not in but_in:
+                cell.value.result = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from pumpcheck.update.earlier import Loose, Progress, UnitTable, move, note, pic
 from pumpcheck.update.pairing import pair
 from pumpcheck.update.saved import result_in
 from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, conflict
-from pumpcheck.update.workbook_file import keep_results, read_old, results_of
+from pumpcheck.update.workbook_file import forget_results, read_old
 from pumpcheck.update.workbook_reading import read_progress
 
 _BASE = "base"
@@ -50,9 +50,7 @@ def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[li
         taken = {one.stem.casefold() for one in paths}
         target = folder / f"{stem if stem.casefold() not in taken else f'{stem} ({len(paths)})'}.xlsx"
         progress = read_progress(path, data)
-        results = results_of(data, progress.book)
         _keep_only(progress, units, result)
-        keep_results(results)
         with finished_file(target, force=force) as stream:
             save(progress.book, stream)
         paths.append(target)
@@ -175,7 +173,6 @@ def join(path: Path, parts: Sequence[Path]) -> tuple[Path, int, list[Conflict]]:
     """
     old = read_old(path)
     progress = read_progress(path, old.data)
-    results = results_of(old.data, progress.book)
     joiner = _Joiner(progress)
     for part in parts:
         if part.exists() and part.samefile(path):
@@ -183,7 +180,7 @@ def join(path: Path, parts: Sequence[Path]) -> tuple[Path, int, list[Conflict]]:
         joiner.add(part)
     # What a row or a count comes to may be another now; a program works it out when it opens the file.
     lists = {(table.sheet.title, row) for table in progress.tables for row in table.rows.values()} - joiner.touched
-    keep_results((cell, result) for cell, result in results if (cell.parent.title, cell.row) in lists)
+    forget_results(progress.book, lists)
     if joiner.conflicts:
         book, title = progress.book, progress.conflict_sheet
         sheet = LineSheet.of(book[title]) if title else None

@@ -37,7 +37,7 @@ from pumpcheck.reports.workbook.layout import (
     lines,
     wraps,
 )
-from pumpcheck.reports.workbook.saving import keep_result, put_rows
+from pumpcheck.reports.workbook.saving import put_rows, with_result
 
 _looks: WeakKeyDictionary[object, dict[str, Any]] = WeakKeyDictionary()
 """For each workbook how a cell looks that was given a style. No cell: it would keep its workbook."""
@@ -54,8 +54,8 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text"
     # A copy, since a date gives its cell a format of dates.
     cell._style = copy(looks[style])  # type: ignore[union-attr]
     if isinstance(value, Formula):
-        cell.value = value.text.replace(ROW, str(cell.row))
-        keep_result(sheet, cell.coordinate, value.result)
+        cell._value = with_result(value.text.replace(ROW, str(cell.row)), value.result)  # type: ignore[union-attr]
+        cell.data_type = "f"
     elif not isinstance(value, str):
         cell.value = value
     elif value:
