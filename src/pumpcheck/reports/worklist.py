@@ -34,19 +34,15 @@ _NOTHING = UnitWork()
 class ListUnit:
     """One unit on a work list, with what the team typed beside it."""
 
-    record: Record | None
-    """None for one that the inventory no longer lists."""
-    gone: GoneUnit | None = None
-    """What an earlier workbook said about such a one."""
+    record: Record | None  # None for one that the inventory no longer lists.
+    gone: GoneUnit | None = None  # What an earlier workbook said about such a one.
     work: UnitWork = _NOTHING
     number: int = 0
-    look_up: str = ""
-    """What is to be looked up, as a short phrase."""
+    look_up: str = ""  # What is to be looked up, as a short phrase.
     action: Action = "replace"
-    bound: Bound | None = None
-    """The version up to which its row of the recall is affected, where that settles it."""
+    bound: Bound | None = None  # The version up to which its row of the recall is affected, where that settles it.
+    # Whether it counts as a unit that was found: not where a decision or a reading cleared it.
     counts: bool = field(init=False)
-    """Whether it counts as a unit that was found: not where a decision or a reading cleared it."""
     done: bool = field(init=False)
     next_step: str = field(init=False)
 
@@ -111,14 +107,11 @@ class ListColumn:
     heading: str
     of: Callable[[ListUnit], Typed | None]
     width: float = 14
-    style: str = "plain"
-    """The named style of its cells in a workbook."""
-    team: bool = False
-    """Whether the team fills it in."""
-    detail: bool = False
-    """Whether it is folded away at the right."""
+    style: str = "plain"  # The named style of its cells in a workbook.
+    team: bool = False  # Whether the team fills it in.
+    detail: bool = False  # Whether it is folded away at the right.
+    # How it is shown to those who may not see all: by its last characters, or without the name of the user.
     masked: Literal["", "serial", "name"] = ""
-    """How it is shown to those who may not see all: by its last characters, or without the name of the user."""
 
     def cell(self, unit: ListUnit) -> Typed | None:
         """Return the cell of a unit; one that is gone keeps what was printed about it."""
