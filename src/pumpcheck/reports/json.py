@@ -22,8 +22,7 @@ from pumpcheck.version import RESULT_SCHEMA
 
 _MOMENTS: dict[str, type[datetime | date | time]] = {"datetime": datetime, "date": date, "time": time}
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-_DAYS = frozenset({"on", "expires"})
-"""Names of what is always a date, and is written as its text alone."""
+_DAYS = frozenset({"on", "expires"})  # Names of what is always a date, and is written as its text alone.
 _ACCOUNT = (
     "records", "affected", "needs_review", "not_affected", "skipped", "cleared", "outside", "hidden", "cells",
 )  # fmt: skip

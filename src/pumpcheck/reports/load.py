@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -89,7 +89,7 @@ def result_of(document: Mapping[str, Any]) -> ScanResult:
 
 
 @lru_cache
-def _check_of(kind: type[T]) -> Callable[[object], T]:
+def _check_of(kind: Hashable) -> Callable[[object], Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind).validate_python
@@ -97,7 +97,8 @@ def _check_of(kind: type[T]) -> Callable[[object], T]:
 
 def _checked(kind: type[T], saved: object) -> T:
     """Return a value of a kind; a frozen one takes what it knows by name, and leaves the rest."""
-    return _check_of(kind)(saved)
+    made: T = _check_of(kind)(saved)
+    return made
 
 
 def _cleared(

@@ -232,7 +232,8 @@ def move_all(book: Workbook, place: Place) -> None:
             # What is no formula, such as a name for a lost reference, stays as it is.
             continue
     for sheet in book.worksheets:
-        for cell in sheet._cells.values():
+        cells: Iterable[Loose] = sheet._cells.values()
+        for cell in cells:
             if cell.data_type == "f":
                 cell._value = _formula(cell.value, sheet.title, place)
         _move_rules(sheet, place)

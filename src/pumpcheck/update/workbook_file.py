@@ -22,6 +22,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import fromstring
 
@@ -29,7 +30,7 @@ from pumpcheck.document_files import read_document
 from pumpcheck.errors import ReportExistsError, UpdateError
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.workbook.printed import filled
-from pumpcheck.reports.workbook.saving import LABEL, keep_label, read_results, save
+from pumpcheck.reports.workbook.saving import LABEL, Computed, keep_label, read_results, save
 
 _KNOWN: dict[str, Any] = read_document(files("pumpcheck.update") / "workbook_file.toml", "list of parts", UpdateError)
 _SURVIVES = re.compile("|".join(_KNOWN["survives"]))
@@ -160,9 +161,9 @@ def _add_choices(sheet: Worksheet, data: bytes) -> None:
 def forget_results(book: Workbook, but_in: Collection[tuple[str, int]] = ()) -> None:
     """Leave out the results of formulas but in these rows of sheets: a program that opens the file works them out."""
     for sheet in book.worksheets:
-        for cell in filled(sheet):
-            if hasattr(cell.value, "result") and (sheet.title, cell.row) not in but_in:
-                cell.value.result = None
+        for value in (cell.value for cell in filled(sheet) if (sheet.title, cell.row) not in but_in):
+            if isinstance(value, Computed | ArrayFormula):
+                value.result = None  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,9 @@ from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, conflict
 from pumpcheck.update.workbook_file import forget_results, read_old
 from pumpcheck.update.workbook_reading import read_progress
 
-_BASE = "base"
-"""Kind of the lines that note in a part what was typed at the split."""
-_PICTURES = ""
-"""What stands for a heading where the pictures of a row are noted."""
-_SHARED = ("Recall", "Steps")
-"""Sheets that every part has as they are."""
+_BASE = "base"  # Kind of the lines that note in a part what was typed at the split.
+_PICTURES = ""  # What stands for a heading where the pictures of a row are noted.
+_SHARED = ("Recall", "Steps")  # Sheets that every part has as they are.
 _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 

@@ -36,10 +36,8 @@ from pumpcheck.update.earlier import HEADINGS, KnownUnit, Progress, UnitTable, n
 from pumpcheck.update.side_sheets import LineSheet, conflict, read_entries
 from pumpcheck.update.workbook_file import lost, open_workbook
 
-_ALIKE = 0.5
-"""Share of a printed sheet's cells that another one must still have to be taken for it."""
-_TELLING = 3
-"""How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row."""
+_ALIKE = 0.5  # Share of a printed sheet's cells that another one must still have to be taken for it.
+_TELLING = 3  # How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row.
 _NUMBERS = {NUMBER_HEADING, HEADINGS["serial_number"]}
 _TORN = (
     "{place}: its number is that of one unit and its finding id that of another, as when some columns are sorted "

@@ -33,8 +33,7 @@ from pumpcheck.reports.workbook.layout import ROW, Column, Formula, Layout, Valu
 
 _FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>')
 _RESULT = re.compile(rb'<c r="(\w+)"([^>]*)><f(?:[^>]*/|[^>]*>[^<]*</f)><v>([^<]*)</v></c>')
-_REMEMBERED = 500
-"""Values of a column whose cells are kept for when they come again."""
+_REMEMBERED = 500  # Values of a column whose cells are kept for when they come again.
 _KEPT = frozenset({str, Formula, type(None)})
 _ROW = ROW.encode()
 LABEL = "docMetadata/LabelInfo.xml"
@@ -42,8 +41,7 @@ LABEL = "docMetadata/LabelInfo.xml"
 _LABEL_OF = b"""<Relationship Id="label" Target="%b"
 Type="http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels"/></Relationships>"""
 _LABEL_TYPE = "application/vnd.ms-office.classificationlabels+xml"
-_AT_ONCE = 200
-"""Rows, or cells of texts, that go into the file together."""
+_AT_ONCE = 200  # Rows, or cells of texts, that go into the file together.
 
 
 _Written = tuple[bytes, bytes, int]
@@ -225,7 +223,7 @@ class _Archive(ZipFile):
     def write(self, filename: str, arcname: str) -> None:  # type: ignore[override]
         """Write a sheet, which openpyxl has made in a file of its own."""
         data, sheet = Path(filename).read_bytes(), self._sheets.get(arcname)
-        cells = sheet._cells.values() if sheet else ()  # type: ignore[attr-defined]
+        cells: Iterable[Any] = sheet._cells.values() if sheet else ()
         if results := {cell.coordinate: cell.value.result for cell in cells if hasattr(cell.value, "result")}:
             data = _FORMULA.sub(lambda found: _filled(found, results), data)
         with self.open(arcname, "w", force_zip64=True) as part:

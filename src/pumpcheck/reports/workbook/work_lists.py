@@ -47,8 +47,7 @@ MARKS = (
 )
 """What the marks of a work list mean, for people."""
 
-_GUARDED = 500
-"""Columns that are guarded; programs take only so many ranges in one rule."""
+_GUARDED = 500  # Columns that are guarded; programs take only so many ranges in one rule.
 _ADVICE = "pumpcheck writes this cell anew. Type in the columns with dark headings, or in a column of your own."
 
 
