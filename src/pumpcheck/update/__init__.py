@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
+from pumpcheck.errors import PumpcheckError, UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.workbook import write as write_workbook
@@ -19,7 +19,7 @@ from pumpcheck.reports.workbook.printed import note_in
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.editing import edit
 from pumpcheck.update.merging import Merged, merge
-from pumpcheck.update.workbook_file import OldFile, load, read_old
+from pumpcheck.update.workbook_file import OldFile, load, read_old, refused
 from pumpcheck.update.workbook_reading import read_progress
 
 __all__ = ["Update", "prepare", "sources_shown"]
@@ -59,10 +59,7 @@ class Update:
             raise
         except Exception as error:
             # A stranger's error may quote a cell.
-            raise UpdateError(
-                f"{self.path} cannot be brought up to date ({type(error).__name__}); it was not touched. Scan into "
-                "another workbook, and report this"
-            ) from error
+            raise refused("failed", path=self.path, kind=type(error).__name__) from error
 
 
 def prepare(

@@ -49,32 +49,26 @@ def open_workbook(name: str, data: bytes) -> tuple[Workbook, dict[str, int]]:
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             if _STRICT in archive.read("_rels/.rels"):
-                raise UpdateError(
-                    f"{name} is a “Strict Open XML” workbook; it was not touched. Save it as an ordinary .xlsx workbook"
-                )
+                raise refused("strict", name=name)
         book = load(data)
         return book, dict(_look_over(name, data, book))
     except UpdateError:
         raise
     except BadZipFile:
-        raise UpdateError(
-            f"{name} is no .xlsx workbook, damaged, or protected with a password; it was not touched. Save it as .xlsx "
-            "without a password, or choose another name"
-        ) from None
+        raise refused("no_workbook", name=name) from None
     except Exception as error:
         # A stranger's error may quote a cell.
-        raise UpdateError(
-            f"{name} cannot be read as a workbook ({type(error).__name__}); it was not touched. Open it, save it as "
-            ".xlsx and run this again"
-        ) from error
+        raise refused("unreadable", name=name, kind=type(error).__name__) from error
+
+
+def refused(why: str, **about: object) -> UpdateError:
+    """Return the error about a workbook that cannot be carried, by the reason's name in workbook_file.toml."""
+    return UpdateError(_KNOWN["refused"][why].format(**about))
 
 
 def lost(name: str, what: str, sheet: str = "") -> UpdateError:
     """Return the error about what would be lost."""
-    return UpdateError(
-        f"{name}{f', sheet {sheet}' if sheet else ''}: holds {what}, which would be lost; the file was not touched. "
-        "Move it to a file of its own, then run this again"
-    )
+    return refused("lost", place=f"{name}, sheet {sheet}" if sheet else name, what=what)
 
 
 def _look_over(name: str, data: bytes, book: Workbook) -> Iterator[tuple[str, int]]:
@@ -183,7 +177,7 @@ class OldFile:
             with suppress(OSError):
                 if self.path.read_bytes() == self.data:
                     return
-            raise UpdateError(f"{self.path} was changed while it was being updated; nothing was written, run it again")
+            raise refused("changed", path=self.path)
 
         with finished_file(self.path, force=True, before=before) as stream:
             save(book, stream)
@@ -213,7 +207,4 @@ def _refuse_open(path: Path) -> None:
     # What LibreOffice and Excel put beside a file that somebody has open.
     for lock in (f".~lock.{path.name}#", f"~${path.name}"):
         if path.with_name(lock).exists():
-            raise UpdateError(
-                f"{path} is open in a spreadsheet program (there is a file {lock}); save and close it there, then run "
-                "this again. If nobody has it open, remove that file"
-            )
+            raise refused("open", path=path, lock=lock)

@@ -34,16 +34,11 @@ from pumpcheck.reports.workbook.printed import (
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.earlier import HEADINGS, KnownUnit, Progress, UnitTable, name_columns, note, table_on, typed
 from pumpcheck.update.side_sheets import LineSheet, conflict, read_entries
-from pumpcheck.update.workbook_file import lost, open_workbook
+from pumpcheck.update.workbook_file import lost, open_workbook, refused
 
 _ALIKE = 0.5  # Share of a printed sheet's cells that another one must still have to be taken for it.
 _TELLING = 3  # How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row.
 _NUMBERS = {NUMBER_HEADING, HEADINGS["serial_number"]}
-_TORN = (
-    "{place}: its number is that of one unit and its finding id that of another, as when some columns are sorted "
-    "without the others, and it cannot be told whose “{heading}” is; the file was not touched. Sort those columns "
-    "back, or take the finding ids out of such rows, then run this again"
-)
 
 
 @dataclass
@@ -84,15 +79,9 @@ def read_progress(path: Path, data: bytes | None = None) -> Progress:
     book, charts = open_workbook(path.name, data)
     printed = find(book)
     if printed is None:
-        raise UpdateError(
-            f"{path.name} has no hidden sheet that says what pumpcheck printed, so what people typed cannot be "
-            "told from it; it was not touched. Choose another name for the new workbook and copy the work over"
-        )
+        raise refused("no_note", name=path.name)
     if printed.facts.get("masked"):
-        raise UpdateError(
-            f"{path.name} was written with --mask-serials, and its finding ids mean nothing in another "
-            "workbook; it was not touched. Choose another name"
-        )
+        raise refused("masked", name=path.name)
     progress = Progress(path.name, book, printed)
     _Reader(progress).read(charts)
     return progress
@@ -280,7 +269,7 @@ class _Reader:
         is_torn = not all(is_edited for _, is_edited in telling)
         for heading in {**row.work.by_heading, **row.notes} if is_torn else ():
             if not max((one for one in telling if one[0] <= columns[heading]), default=(0, False))[1]:
-                raise UpdateError(_TORN.format(place=row.place, heading=heading))
+                raise refused("torn", place=row.place, heading=heading)
 
     def _known_unit(self, unit: str, row: _Row) -> KnownUnit:
         known = self._progress.printed.units[unit]
@@ -359,8 +348,4 @@ def _refuse_lost_list(sheet: Worksheet, page: PrintedSheet) -> None:
         or len(of_team) > len(WORK_HEADINGS) / 2
         or len(there & printed) > _ALIKE * len(printed)
     ):
-        raise UpdateError(
-            f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID”, or what "
-            "stood under it, is gone; put it back (the backup or another copy has it), then run this again. The file "
-            "was not touched"
-        )
+        raise refused("lost_list", sheet=sheet.title, printed=page.title)
