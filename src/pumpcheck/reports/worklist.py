@@ -87,7 +87,7 @@ class ListUnit:
 
     def cell(self, heading: str) -> Typed | None:
         """Return what stands in its row under a heading."""
-        return COLUMNS[heading].cell(self)
+        return COLUMNS[heading].of(self)
 
     def text(self, heading: str) -> str:
         """Return the same as text."""
@@ -112,12 +112,6 @@ class ListColumn:
     detail: bool = False  # Whether it is folded away at the right.
     # How it is shown to those who may not see all: by its last characters, or without the name of the user.
     masked: Literal["", "serial", "name"] = ""
-
-    def cell(self, unit: ListUnit) -> Typed | None:
-        """Return the cell of a unit; one that is gone keeps what was printed about it."""
-        if unit.gone and not self.team and self.heading in unit.gone.cells and self.heading not in _ANEW:
-            return unit.gone.cells[self.heading]
-        return self.of(unit)
 
 
 def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
@@ -219,6 +213,17 @@ def numbers(units: Iterable[ListUnit]) -> str:
     return "No. " + ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
+def kept(heading: str, value: Callable[[Record], Typed | None]) -> Callable[[ListUnit], Typed | None]:
+    """Return what gives the cell of a unit: what its record says, or what was printed about one that is gone."""
+
+    def cell(unit: ListUnit) -> Typed | None:
+        if unit.record:
+            return value(unit.record)
+        return unit.gone.cells.get(heading) if unit.gone else None
+
+    return cell
+
+
 def _place(unit: ListUnit) -> str:
     return _together(unit.field("location", "Location"), unit.field("department", "Department"))
 
@@ -249,11 +254,7 @@ def _of(
     masked: Literal["", "serial", "name"] = "",
 ) -> ListColumn:
     """Return a column that a unit's record fills."""
-
-    def cell(unit: ListUnit) -> Typed | None:
-        return value(unit.record) if unit.record else None
-
-    return ListColumn(heading, cell, width, style, detail=detail, masked=masked)
+    return ListColumn(heading, kept(heading, value), width, style, detail=detail, masked=masked)
 
 
 def _team(keys: Iterable[str]) -> Iterator[ListColumn]:
@@ -263,7 +264,6 @@ def _team(keys: Iterable[str]) -> Iterator[ListColumn]:
         yield ListColumn(one.heading, lambda unit, of=key: unit.work.typed.get(of), one.width, style, team=True)  # type: ignore[misc]
 
 
-_ANEW = frozenset({NUMBER_HEADING, "Next step", "Place", "Change", ID_HEADING})
 _FRONT = ("status", "owner", "due")
 _READ = ("model_read", "software_read", "location_confirmed")
 _ALL = (

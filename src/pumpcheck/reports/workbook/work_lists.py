@@ -21,12 +21,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.recall import Action
-from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 from pumpcheck.reports import steps
 from pumpcheck.reports.steps import NOTHING_LEFT, Bound, Remedy, one_of
-from pumpcheck.reports.workbook.layout import MOST_COLUMNS, MOST_ROWS, ROW, Column, Formula, Layout, Value
+from pumpcheck.reports.workbook.layout import MOST_COLUMNS, MOST_ROWS, ROW, Column, Formula, Layout
 from pumpcheck.reports.workbook.sheet_tables import attach_note, originals, table_sheets
 from pumpcheck.reports.worklist import (
     COLUMNS,
@@ -35,6 +34,7 @@ from pumpcheck.reports.worklist import (
     ListColumn,
     ListUnit,
     columns_of,
+    kept,
     remedies_in,
 )
 
@@ -129,32 +129,19 @@ def _columns(
     known = {*own, *(column.heading for column in originals(records, own))}
     further = [name for name in names if name not in known]
     typed = {heading for unit in result.work.units.values() for heading in unit.by_heading}
-    columns = [_column(column, typed, gone=bool(names)) for column in shown if not column.detail]
+    columns = [_column(column, typed) for column in shown if not column.detail]
     columns += (Column(name, lambda unit, of=name: unit.work.added.get(of), 16, "enter", "dark") for name in added)  # type: ignore[misc]
-    details = [_column(column, gone=bool(names)) for column in shown if column.detail]
-    details += map(_original, originals(records, own, MOST_COLUMNS - len(further)))
-    details += (Column(name, _gone_cell(name), 14, "plain", "blue") for name in further)
+    details = [_column(column) for column in shown if column.detail]
+    every = [(one.heading, one.value, one.width) for one in originals(records, own, MOST_COLUMNS - len(further))]
+    every += [(name, lambda _record: "", 14) for name in further]
+    details += (Column(name, kept(name, value), width, "plain", "blue") for name, value, width in every)  # type: ignore[arg-type]
     return columns, details
 
 
-def _column(column: ListColumn, typed: Collection[str] = (), *, gone: bool = True) -> Column[ListUnit]:
+def _column(column: ListColumn, typed: Collection[str] = ()) -> Column[ListUnit]:
     """Return a column of a sheet; ``typed`` are the headings of the team's that have values."""
-    blank = column.team and column.heading not in typed
-    value = None if blank else column.cell if gone else column.of
+    value = None if column.team and column.heading not in typed else column.of
     return Column(column.heading, value, column.width, column.style, "dark" if column.team else "")
-
-
-def _gone_cell(heading: str) -> Callable[[ListUnit], Value]:
-    return lambda unit: unit.gone.cells.get(heading) if unit.gone else ""
-
-
-def _original(column: Column[Record]) -> Column[ListUnit]:
-    kept, own = _gone_cell(column.heading), column.value
-
-    def value(unit: ListUnit) -> Value:
-        return own(unit.record) if unit.record and own else kept(unit)
-
-    return Column(column.heading, value, column.width, column.style, column.head)
 
 
 def _next_step(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit], Formula]:
