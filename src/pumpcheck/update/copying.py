@@ -21,7 +21,7 @@ from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.formula import ArrayFormula
 
 from pumpcheck.reports.workbook.saving import with_result
-from pumpcheck.update.earlier import Loose, UnitTable
+from pumpcheck.update.earlier import Loose, UnitTable, moved_up
 
 Area = tuple[str, int, int, int, int]
 """A sheet, and the first column, first row, last column and last row of some of its cells."""
@@ -286,7 +286,7 @@ class Target:
 
     def final(self, title: str, row: int) -> int:
         """Return where a row stands when others above it have been taken out."""
-        return row - sum(gone < row for gone in self.removed.get(title, ()))
+        return moved_up(row, self.removed.get(title, ()))
 
 
 class CellPlaces:

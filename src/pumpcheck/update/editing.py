@@ -30,10 +30,9 @@ class _Editor:
     def __init__(self, progress: Progress, fresh: Workbook, merged: Merged) -> None:
         self._old, self._book, self._fresh, self._merged = progress, progress.book, fresh, merged
         self._work = merged.result.work
-        self._tables: list[UnitTable] = []
-        for one in progress.tables:
-            rows = {merged.ids.get(unit, unit): row for unit, row in one.rows.items()}
-            self._tables.append(replace(one, columns=dict(one.columns), rows=rows))
+        self._tables = progress.tables
+        for one in self._tables:
+            one.rows = {merged.ids.get(unit, unit): row for unit, row in one.rows.items()}
         self._printed = [found for sheet in fresh.worksheets if (found := table_on(sheet, sheet.title))]
         self._titles = dict(progress.pages)
         if progress.conflict_sheet:

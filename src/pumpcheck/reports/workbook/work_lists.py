@@ -23,23 +23,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.recall import Action
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
-from pumpcheck.reports import steps
+from pumpcheck.reports import steps, worklist
 from pumpcheck.reports.steps import NOTHING_LEFT, Bound, Remedy, one_of
 from pumpcheck.reports.workbook.layout import MOST_COLUMNS, MOST_ROWS, ROW, Column, Formula, Layout
 from pumpcheck.reports.workbook.sheet_tables import attach_note, originals, table_sheets
-from pumpcheck.reports.worklist import (
-    COLUMNS,
-    ID_HEADING,
-    NUMBER_HEADING,
-    ListColumn,
-    ListUnit,
-    columns_of,
-    kept,
-    remedies_in,
-)
+from pumpcheck.reports.worklist import ListColumn, ListUnit
 
 FIRST_ROW = 2
-_WALKED = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next step")
+_WALKED = ("Place", worklist.NUMBER_HEADING, "Serial number", "Model as written", "Next step")
 STALE_DAYS = 14
 MARKS = (
     "! before the serial number: overdue, that is due before today and not done. ? before it: stale, that is no status "
@@ -90,7 +81,7 @@ def add_list(
             sheet.column_dimensions[letters[one.heading]].hidden = True
         sheet.column_dimensions[letters[columns[-1].heading]].collapsed = True
         if units:
-            _validate(sheet, letters, last, result.work.added_headings, remedies_in(result))
+            _validate(sheet, letters, last, result.work.added_headings, worklist.remedies_in(result))
             _mark_rows(sheet, letters, last, result.started.date())
             first = (limit - 1) * len(added)
             if result.work.units:
@@ -103,12 +94,12 @@ def add_walking_list(book: Workbook, units: Sequence[ListUnit], pages: Sequence[
     """Add the list to walk the wards with: the open units by place, a line each, with a box to tick."""
     live = '""'
     for page in reversed(pages):
-        row = f"MATCH($C{ROW},{page.cells(NUMBER_HEADING)},0)"
+        row = f"MATCH($C{ROW},{page.cells(worklist.NUMBER_HEADING)},0)"
         live = f"IFERROR(INDEX({page.cells('Next step')},{row}),{live})"
     still_open = (unit for unit in units if unit.open)
     walked = sorted(still_open, key=lambda unit: (unit.text("Place").casefold(), unit.number))
     columns: list[Column[ListUnit]] = [Column("☐", lambda _unit: "☐", 4, "plain")]
-    columns += [_column(COLUMNS[heading]) for heading in _WALKED]
+    columns += [_column(worklist.COLUMNS[heading]) for heading in _WALKED]
     columns[1] = replace(columns[1], width=36)
     columns[-1] = replace(columns[-1], value=lambda unit: Formula(f"={live}", unit.next_step), style="plain")
     columns.append(Column("Found at, remarks", None, 34, "enter", "dark"))
@@ -121,7 +112,7 @@ def _columns(
     result: ScanResult, units: Sequence[ListUnit], *, review: bool
 ) -> tuple[list[Column[ListUnit]], list[Column[ListUnit]]]:
     """Return the columns, and those that are folded away."""
-    shown = columns_of(review=review, several=len(result.recalls) > 1)
+    shown = worklist.columns_of(review=review, several=len(result.recalls) > 1)
     added = result.work.added_headings
     own = [*(column.heading for column in shown), *added]
     records = [unit.record for unit in units if unit.record]
@@ -134,7 +125,7 @@ def _columns(
     details = [_column(column) for column in shown if column.detail]
     every = [(one.heading, one.value, one.width) for one in originals(records, own, MOST_COLUMNS - len(further))]
     every += [(name, lambda _record: "", 14) for name in further]
-    details += (Column(name, kept(name, value), width, "plain", "blue") for name, value, width in every)  # type: ignore[arg-type]
+    details += (Column(name, worklist.kept(name, value), width, "plain", "blue") for name, value, width in every)  # type: ignore[arg-type]
     return columns, details
 
 
@@ -163,7 +154,7 @@ def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]
         texts: dict[int, list[str]] = {}
         for heading, text in unit.work.comments.items():
             there = heading in headings
-            place = headings.index(heading if there else ID_HEADING) + 1
+            place = headings.index(heading if there else worklist.ID_HEADING) + 1
             texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
         for place, notes in texts.items():
             attach_note(sheet, (row, place), "\n".join(notes))
@@ -171,7 +162,7 @@ def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]
 
 def _mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
     """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour."""
-    names = ("Status", "Due", "Owner", ID_HEADING, "Verdict", "Next step", "Change")
+    names = ("Status", "Due", "Owner", worklist.ID_HEADING, "Verdict", "Next step", "Change")
     status, due, owner, finding, verdict, step, change = (f"${letters[name]}2" for name in names)
     done = f'{step}="{NOTHING_LEFT}"'
     todo = f'NOT({one_of(status, sorted(DONE))}),LEFT({verdict},12)<>"not affected",{finding}<>""'
