@@ -57,11 +57,6 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         text.write("\n}\n")
 
 
-def document(result: ScanResult) -> dict[str, object]:
-    """Return the document as plain values."""
-    return {**_all_but_rows(result), "rows": None if result.cleared is None else list(map(_row, result.every_record()))}
-
-
 def beside_records(result: ScanResult) -> dict[str, object]:
     """Return what a document says beside the records and the team's work, without samples of cells."""
     document: dict[str, Any] = _scan(result)
