@@ -149,10 +149,10 @@ def read_results(sheet: Worksheet, data: bytes) -> None:
     """Let the formulas of a sheet that was read bear the results that stand in its part of the file."""
     for place, facts, result in _RESULT.findall(data):
         cell: Any = sheet[place.decode()]
-        if b't="str"' in facts:
-            cell._value = with_result(cell.value, unescape(result.decode()))
-        elif result and (b' t="' not in facts or b't="n"' in facts):
-            cell._value = with_result(cell.value, float(result))
+        is_text, is_number = b't="str"' in facts, b' t="' not in facts or b't="n"' in facts
+        # Below merged cells openpyxl leaves out what stands there.
+        if cell.data_type == "f" and (is_text or (is_number and result)):
+            cell._value = with_result(cell.value, unescape(result.decode()) if is_text else float(result))
 
 
 def keep_label(book: Workbook, label: bytes) -> None:
