@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -15,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import pumpcheck
 from pumpcheck.model.result import ScanResult
+from pumpcheck.reports import write_stream
 
 HEAD = ("Asset Tag", "Manufacturer", "Model", "Serial Number", "Software Version", "Ward", "Assigned To")
 ROWS = {
@@ -31,6 +33,13 @@ ROWS = {
 def scanned(rows: Mapping[str, Sequence[str]] = ROWS, head: Sequence[str] = HEAD) -> ScanResult:
     """Scan an inventory of these rows."""
     return pumpcheck.scan(pd.DataFrame(list(rows.values()), columns=list(head), dtype="object"))
+
+
+def document(result: ScanResult) -> Any:
+    """Return what the report in JSON says of a result."""
+    stream = BytesIO()
+    write_stream(result, stream, "json")
+    return json.loads(stream.getvalue())
 
 
 def id_of(result: ScanResult, serial: str) -> str:

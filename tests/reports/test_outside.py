@@ -17,10 +17,9 @@ from pumpcheck import load_result
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.console import print_result
-from pumpcheck.reports.json import document
 
 from ..outside import TITLE, with_outside
-from ..working import HEAD, ROWS, cells_of, edit, put, scanned
+from ..working import HEAD, ROWS, cells_of, document, edit, put, scanned
 
 N1 = {"N1": ROWS["N1"]}
 HEADLINE = "3 units to replace, 3 to review, and 1 text outside the tables to review. The scan is COMPLETE."

@@ -14,11 +14,10 @@ from pumpcheck.diff import compare
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.console import print_result
-from pumpcheck.reports.json import document
 from pumpcheck.update import prepare
 
 from ..outside import with_units
-from ..working import ROWS, cells_of, edit, id_of, place, put, scanned
+from ..working import ROWS, cells_of, document, edit, id_of, place, put, scanned
 
 A1 = id_of(scanned(ROWS), "PAR100001H")
 R1 = id_of(scanned(ROWS), "PAR200001K")

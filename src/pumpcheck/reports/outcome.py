@@ -16,8 +16,7 @@ from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, remedi
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 NOT_RECORDED = "not recorded"
-_MOST = 15
-"""Groups that are shown by themselves; a chart of more cannot be read."""
+_MOST = 15  # Groups that are shown by themselves; a chart of more cannot be read.
 
 
 def by_recall(result: ScanResult) -> list[tuple[Recall, int, int]]:

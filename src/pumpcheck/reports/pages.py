@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, BinaryIO, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup, escape
 
 from pumpcheck.masking import mask, mask_within
@@ -25,33 +25,10 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import assigned_to
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
-from pumpcheck.reports.outcome import (
-    adds_up,
-    beside_line,
-    groupings,
-    not_read,
-    outcome,
-    place,
-    problems,
-    skipped,
-    sum_line,
-    tally,
-    verb_of,
-)
+from pumpcheck.reports import outcome, worklist
 from pumpcheck.reports.shown_text import terminal_text, text_of
 from pumpcheck.reports.steps import remedies_of, together
-from pumpcheck.reports.worklist import (
-    COLUMNS,
-    DECISION_STATES,
-    NUMBER_HEADING,
-    ListUnit,
-    cases,
-    counted,
-    listed,
-    name_of,
-    numbers,
-    shown_of,
-)
+from pumpcheck.reports.worklist import COLUMNS, DECISION_STATES, NUMBER_HEADING, ListUnit, counted, listed
 
 HEADINGS = (
     NUMBER_HEADING, "Next step", "Status", "Serial number", "Model as written", "Software version",
@@ -70,19 +47,8 @@ _IN_NOTEBOOK = 20
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
     """Write the page as UTF-8."""
-    environment = Environment(
-        loader=PackageLoader("pumpcheck.reports", "html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["counted"] = counted
-    # The address stands in a recall file, which anybody may have written.
-    environment.tests["link"] = lambda url: url.startswith(("https://", "http://"))
     style, script = _part("page.css"), _part("page.js")
-    pieces = environment.get_template("page.html").generate(
+    pieces = _template("page.html").generate(
         page=page_of(result),
         style=Markup(style),  # noqa: S704 - a file of this package
         script=Markup(script),  # noqa: S704 - a file of this package
@@ -95,65 +61,84 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
 
 def write_markdown(result: ScanResult, stream: BinaryIO) -> None:
     """Write the result as Markdown, with what the page shows: for a ticket, a chat or a wiki."""
+    facts = _facts(result)
+    cases = worklist.cases([*facts["affected"], *facts["to_review"]])
+    pieces = _template("page.md").generate(facts, cases=cases, not_read=outcome.not_read(facts["result"]))
     with text_of(stream) as text:
-        text.writelines(line + "\n" for line in _markdown(replace(result, cleared=None).masked()))
+        text.writelines(pieces)
 
 
 def html_of(result: ScanResult) -> str:
     """Return the outcome and the first units as HTML."""
-    units = [unit for one in listed(replace(result, cleared=None).masked()) for unit in one]
-    headings = shown_of(HEADINGS, result)
-    text = f"<p><b>{tally(units)}</b><br>{escape(outcome(result))}</p><table><thead><tr>"
-    text += "".join(f"<th>{heading}</th>" for heading in headings) + "</tr></thead><tbody>"
-    for cells in (row_of(unit).cells for unit in units[:_IN_NOTEBOOK]):
-        text += f"<tr>{''.join(f'<td>{escape(_shown(cells[heading]))}</td>' for heading in headings)}</tr>"
-    more = len(units) - _IN_NOTEBOOK
-    return f"{text}</tbody></table>" + (f"<p>and {counted(more, 'further unit')}</p>" if more > 0 else "")
+    return _template("notebook.html").render(_facts(result), most=_IN_NOTEBOOK)
+
+
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=PackageLoader("pumpcheck.reports", "html"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"counted": counted, "numbers": worklist.numbers, "sum_line": outcome.sum_line}
+    environment.filters |= {"row": row_of, "markdown": _markdown}
+    # The address stands in a recall file, which anybody may have written.
+    environment.tests["link"] = lambda url: url.startswith(("https://", "http://"))
+    return environment.get_template(name)
+
+
+def _facts(result: ScanResult) -> dict[str, Any]:
+    """Return what all of them tell, by the names that the templates use."""
+    # What was cleared is counted, and none of it listed.
+    hidden = replace(result, cleared=None).masked()
+    affected, to_review = listed(hidden)
+    return {
+        "result": hidden,
+        "outcome": outcome.outcome(hidden),
+        "tally": outcome.tally([*affected, *to_review]),
+        "verb": outcome.verb_of(hidden),
+        "headings": worklist.shown_of(HEADINGS, hidden),
+        "affected": affected,
+        "to_review": to_review,
+    }
 
 
 class Row(NamedTuple):
     """What the page shows of one unit."""
 
-    verdict: str
-    """The verdict that was found."""
+    verdict: str  # The verdict that was found.
     open: bool
-    cells: dict[str, str]
-    """What stands under each of `HEADINGS`."""
-    evidence: tuple[str, ...]
-    """The words that the verdict rests on, one text a piece."""
-    places: tuple[str, ...]
-    """Where its records stand."""
-    decision: str
-    """Who decided what and why, when somebody did."""
+    cells: dict[str, str]  # What stands under each of `HEADINGS`.
+    evidence: tuple[str, ...]  # The words that the verdict rests on, one text a piece.
+    places: tuple[str, ...]  # Where its records stand.
+    decision: str  # Who decided what and why, when somebody did.
 
 
 def page_of(result: ScanResult) -> dict[str, Any]:
     """Return the page for a result, by the names that the templates use."""
-    # The page counts what was cleared and lists none of it.
-    hidden = replace(result, cleared=None).masked()
-    affected, to_review = listed(hidden)
+    facts = _facts(result)
+    hidden, affected, to_review = (facts[name] for name in ("result", "affected", "to_review"))
     units = sorted((*affected, *to_review), key=lambda unit: unit.number)
     rows = [row_of(unit) for unit in units]
     outside = sum(unit.outside for unit in units)
-    found = [(f"Units to {verb_of(hidden)}", len(affected)), ("Units to review", len(to_review) - outside)]
+    found = [(f"Units to {facts['verb']}", len(affected)), ("Units to review", len(to_review) - outside)]
     return {
-        "result": hidden,
+        **facts,
         "started": hidden.started.strftime("%Y-%m-%d %H:%M %Z").strip(),
-        "outcome": outcome(hidden),
-        "tally": tally(units),
         "numbers": [*found, ("Texts outside the tables", outside)] if outside else found,
-        "verb": verb_of(hidden),
         "rows": rows,
         "verdicts": list(dict.fromkeys(row.verdict for row in rows)),
         "several": len(hidden.recalls) > 1,
         "recalls": sorted({row.cells["Recall"] for row in rows}),
         "recall_rows": sorted({row.cells["Recall row"] for row in rows}),
         "cases": _cases(units),
-        "charts": groupings(hidden, units, _without_name),
-        "problems": problems(hidden),
-        "skipped": skipped(hidden),
+        "charts": outcome.groupings(hidden, units, _without_name),
+        "problems": outcome.problems(hidden),
+        "skipped": outcome.skipped(hidden),
         "accounts": list(_accounts(hidden)),
-        "adds_up": all(map(adds_up, hidden.sources)),
+        "adds_up": all(map(outcome.adds_up, hidden.sources)),
         "limits": [(recall, together(remedies_of([recall]))[1]) for recall in hidden.recalls],
         "decisions": [_decided(hidden, use) for use in hidden.decisions],
     }
@@ -200,7 +185,8 @@ def _cut(text: str) -> str:
 def _device(record: Record) -> str:
     # A UDI that cannot be taken apart may hold a serial number that nothing tells from the rest.
     fields = {name: text for name, text in record.fields.items() if name != "udi"}
-    return name_of(replace(record, fields=fields)) or ("named by its UDI only" if record.fields.get("udi") else "")
+    name = worklist.name_of(replace(record, fields=fields))
+    return name or ("named by its UDI only" if record.fields.get("udi") else "")
 
 
 def _evidence(unit: ListUnit, piece: Evidence) -> str:
@@ -215,16 +201,17 @@ def _cases(units: Sequence[ListUnit]) -> list[tuple[str, str, str]]:
         for unit in units
         if (one := unit.record)
     ]
-    return [(of[0].text("Verdict"), f"{counted(len(of), 'unit')}, {numbers(of)}", text) for text, of in cases(plain)]
+    found = ((of, text, f"{counted(len(of), 'unit')}, {worklist.numbers(of)}") for text, of in worklist.cases(plain))
+    return [(of[0].text("Verdict"), units, text) for of, text, units in found]
 
 
 def _accounts(result: ScanResult) -> Iterator[dict[str, Any]]:
     for source in result.sources:
         parts: list[tuple[str, SourceSummary | TableSummary]] = [(source.label, source)]
-        parts += [(place(source, table), table) for table in source.tables if len(source.tables) > 1]
+        parts += [(outcome.place(source, table), table) for table in source.tables if len(source.tables) > 1]
         for name, of in parts:
-            is_table = of is not source
-            yield {"name": name, "of": of, "is_table": is_table, "adds_up": adds_up(of), "beside": beside_line(of)}
+            sums = {"adds_up": outcome.adds_up(of), "beside": outcome.beside_line(of)}
+            yield {"name": name, "of": of, "is_table": of is not source, **sums}
 
 
 def _decided(result: ScanResult, use: DecisionUse) -> dict[str, object]:
@@ -246,28 +233,10 @@ def _decided(result: ScanResult, use: DecisionUse) -> dict[str, object]:
     }
 
 
-def _markdown(result: ScanResult) -> Iterator[str]:
-    lists = listed(result)
-    yield from ("# Recalled devices in the inventory", "")
-    yield f"**{tally(unit for one in lists for unit in one)}.** {_text(outcome(result))}"
-    for title, units in zip((f"To {verb_of(result)}", "To review"), lists, strict=True):
-        if units:
-            yield from ("", f"## {title}", "")
-            headings = shown_of(HEADINGS, result)
-            yield f"| {' | '.join(headings)} |"
-            yield f"|{' --- |' * len(headings)}"
-            for cells in (row_of(unit).cells for unit in units):
-                yield f"| {' | '.join(_text(cells[heading]) for heading in headings)} |"
-    if found := cases(unit for one in lists for unit in one):
-        yield from ("", "## What to do", "")
-        yield from (f"- {numbers(units)}: {_text(text)}" for text, units in found)
-    yield from ("", "## Sources", "")
-    yield from (f"- {_text(source.label)}: {sum_line(source)}" for source in result.sources)
-    yield from (f"- NOT READ WHOLE: {_text(where)}: {_text(why)}" for where, why in not_read(result))
-
-
-def _text(text: str) -> str:
-    return (text.unescape() if isinstance(text, Markup) else _clean(text)).translate(_MARKUP)
+def _markdown(text: str) -> Markup:
+    """Return a text that means nothing in Markdown, and is shown as it is."""
+    plain = text.unescape() if isinstance(text, Markup) else _clean(text)
+    return Markup(plain.translate(_MARKUP))  # noqa: S704 - no template of HTML uses it
 
 
 def _shown(value: object) -> object:

@@ -11,8 +11,7 @@ from typing import BinaryIO, TextIO
 CELL_LIMIT = 32_767
 """How many UTF-16 units a spreadsheet keeps in one cell."""
 
-_PLACE = 200
-"""How many characters of a place's name are told in a text that has to be cut."""
+_PLACE = 200  # How many characters of a place's name are told in a text that has to be cut.
 
 # Spreadsheets drop white space and what has no width before they decide whether a cell is a formula.
 _BLANK = r"[ \x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*"

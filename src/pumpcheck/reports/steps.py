@@ -139,12 +139,9 @@ class Step:
     name: str
     after: tuple[str, ...]
     text: str
-    flag: str = ""
-    """A word that the column Flags must hold."""
-    open: str = ""
-    """Heading of a column in which nothing may stand yet."""
-    within: bool = False
-    """Whether the version that was read must be one of those recalled."""
+    flag: str = ""  # A word that the column Flags must hold.
+    open: str = ""  # Heading of a column in which nothing may stand yet.
+    within: bool = False  # Whether the version that was read must be one of those recalled.
 
 
 @dataclass(frozen=True)
@@ -152,13 +149,12 @@ class Remedy:
     """How affected units are dealt with where the recall asks for one kind of action."""
 
     verb: str
-    done: str
-    """What units are when it was done."""
+    done: str  # What units are when it was done.
     title: str
+    # In the order of the work; the first that fits is next. Where none does, the unit is to be located.
     steps: tuple[Step, ...]
-    """In the order of the work; the first that fits is next. Where none does, the unit is to be located."""
+    # What follows from what was read on a device to review: affected, clear, not to be judged by a formula.
     readings: tuple[tuple[str, str], ...]
-    """What follows from what was read on a device to review: affected, clear, not to be judged by a formula."""
 
     @property
     def statuses(self) -> tuple[str, ...]:

@@ -35,19 +35,15 @@ _NOTHING = UnitWork()
 class ListUnit:
     """One unit on a work list, with what the team typed beside it."""
 
-    record: Record | None
-    """None for one that the inventory no longer lists."""
-    gone: GoneUnit | None = None
-    """What an earlier workbook said about such a one."""
+    record: Record | None  # None for one that the inventory no longer lists.
+    gone: GoneUnit | None = None  # What an earlier workbook said about such a one.
     work: UnitWork = _NOTHING
     number: int = 0
-    look_up: str = ""
-    """What is to be looked up, as a short phrase."""
+    look_up: str = ""  # What is to be looked up, as a short phrase.
     action: Action = "replace"
-    bound: Bound | None = None
-    """The version up to which its row of the recall is affected, where that settles it."""
+    bound: Bound | None = None  # The version up to which its row of the recall is affected, where that settles it.
+    # Whether it counts as a unit that was found: not where a decision or a reading cleared it.
     counts: bool = field(init=False)
-    """Whether it counts as a unit that was found: not where a decision or a reading cleared it."""
     done: bool = field(init=False)
     next_step: str = field(init=False)
 
@@ -92,7 +88,7 @@ class ListUnit:
 
     def cell(self, heading: str) -> Typed | None:
         """Return what stands in its row under a heading."""
-        return COLUMNS[heading].cell(self)
+        return COLUMNS[heading].of(self)
 
     def text(self, heading: str) -> str:
         """Return the same as text."""
@@ -112,20 +108,11 @@ class ListColumn:
     heading: str
     of: Callable[[ListUnit], Typed | None]
     width: float = 14
-    style: str = "plain"
-    """The named style of its cells in a workbook."""
-    team: bool = False
-    """Whether the team fills it in."""
-    detail: bool = False
-    """Whether it is folded away at the right."""
+    style: str = "plain"  # The named style of its cells in a workbook.
+    team: bool = False  # Whether the team fills it in.
+    detail: bool = False  # Whether it is folded away at the right.
+    # How it is shown to those who may not see all: by its last characters, or without the name of the user.
     masked: Literal["", "serial", "name"] = ""
-    """How it is shown to those who may not see all: by its last characters, or without the name of the user."""
-
-    def cell(self, unit: ListUnit) -> Typed | None:
-        """Return the cell of a unit; one that is gone keeps what was printed about it."""
-        if unit.gone and not self.team and self.heading in unit.gone.cells and self.heading not in _ANEW:
-            return unit.gone.cells[self.heading]
-        return self.of(unit)
 
 
 def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
@@ -229,6 +216,17 @@ def numbers(units: Iterable[ListUnit]) -> str:
     return f"No. {', '.join(named)}{more}"
 
 
+def kept(heading: str, value: Callable[[Record], Typed | None]) -> Callable[[ListUnit], Typed | None]:
+    """Return what gives the cell of a unit: what its record says, or what was printed about one that is gone."""
+
+    def cell(unit: ListUnit) -> Typed | None:
+        if unit.record:
+            return value(unit.record)
+        return unit.gone.cells.get(heading) if unit.gone else None
+
+    return cell
+
+
 def _place(unit: ListUnit) -> str:
     return _together(unit.field("location", "Location"), unit.field("department", "Department"))
 
@@ -259,11 +257,7 @@ def _of(
     masked: Literal["", "serial", "name"] = "",
 ) -> ListColumn:
     """Return a column that a unit's record fills."""
-
-    def cell(unit: ListUnit) -> Typed | None:
-        return value(unit.record) if unit.record else None
-
-    return ListColumn(heading, cell, width, style, detail=detail, masked=masked)
+    return ListColumn(heading, kept(heading, value), width, style, detail=detail, masked=masked)
 
 
 def _team(keys: Iterable[str]) -> Iterator[ListColumn]:
@@ -273,7 +267,6 @@ def _team(keys: Iterable[str]) -> Iterator[ListColumn]:
         yield ListColumn(one.heading, lambda unit, of=key: unit.work.typed.get(of), one.width, style, team=True)  # type: ignore[misc]
 
 
-_ANEW = frozenset({NUMBER_HEADING, "Next step", "Place", "Change", ID_HEADING})
 _FRONT = ("status", "owner", "due")
 _READ = ("model_read", "software_read", "location_confirmed")
 _ALL = (

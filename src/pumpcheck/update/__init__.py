@@ -11,16 +11,15 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
+from pumpcheck.errors import PumpcheckError, UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.workbook import write as write_workbook
 from pumpcheck.reports.workbook.printed import note_in
-from pumpcheck.reports.workbook.saving import results_in
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.editing import edit
 from pumpcheck.update.merging import Merged, merge
-from pumpcheck.update.workbook_file import OldFile, load, read_old
+from pumpcheck.update.workbook_file import OldFile, load, read_old, refused
 from pumpcheck.update.workbook_reading import read_progress
 
 __all__ = ["Update", "prepare", "sources_shown"]
@@ -55,16 +54,12 @@ class Update:
         fresh = io.BytesIO()
         write_workbook(self.result, fresh)
         try:
-            book = load(fresh.getvalue())
-            return edit(progress, book, results_in(fresh.getvalue(), book.sheetnames), merged)
+            return edit(progress, load(fresh.getvalue()), merged)
         except PumpcheckError:
             raise
         except Exception as error:
             # A stranger's error may quote a cell.
-            raise UpdateError(
-                f"{self.path} cannot be brought up to date ({type(error).__name__}); it was not touched. Scan into "
-                "another workbook, and report this"
-            ) from error
+            raise refused("failed", path=self.path, kind=type(error).__name__) from error
 
 
 def prepare(

@@ -20,7 +20,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter, quote_sh
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.formula import ArrayFormula
 
-from pumpcheck.update.earlier import Loose, UnitTable
+from pumpcheck.reports.workbook.saving import with_result
+from pumpcheck.update.earlier import Loose, UnitTable, moved_up
 
 Area = tuple[str, int, int, int, int]
 """A sheet, and the first column, first row, last column and last row of some of its cells."""
@@ -36,15 +37,10 @@ _OF_SHEET = (
 
 
 class Copier:
-    """Copies from one workbook into another.
+    """Copies from one workbook into another; ``place`` says where the cells that formulas refer to stand there."""
 
-    ``place`` says where the cells that formulas refer to stand in the other one; ``known`` is what the formulas come
-    to, by sheet and cell, and ``results`` the same of those that were copied, by the cells that hold them now.
-    """
-
-    def __init__(self, place: Place, known: Mapping[str, Mapping[str, str | float]] = MappingProxyType({})) -> None:
-        self._place, self._known = place, known
-        self.results: dict[Loose, str | float] = {}
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._styles: dict[tuple[int, ...], Any] = {}
 
     def look(self, source: Loose, target: Loose) -> None:
@@ -64,10 +60,7 @@ class Copier:
             value = _formula(value, source.parent.title, self._place, target.parent.title)
             if isinstance(value, ArrayFormula) and source.coordinate != target.coordinate:
                 value.ref = target.coordinate
-            result = self._known.get(source.parent.title, {}).get(source.coordinate)
-            if result is not None:
-                self.results[target] = result
-        if target.value != value or target.data_type != source.data_type:
+        if source.data_type == "f" or target.value != value or target.data_type != source.data_type:
             target._value = value
             target.data_type = source.data_type
 
@@ -126,12 +119,14 @@ def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
 
 
 def _formula(value: Loose, home: str, place: Place, new_home: str = "") -> Loose:
-    """Return the formula of a cell, which may be one over several cells, with its references moved."""
+    """Return the formula of a cell, which may be one over several cells, with its references moved and its result."""
     if isinstance(value, str):
-        return translate(value, home, place, new_home)
-    if isinstance(value, ArrayFormula):
-        return ArrayFormula(value.ref, translate(str(value.text), home, place, new_home))
-    return value
+        moved: Loose = translate(value, home, place, new_home)
+    elif isinstance(value, ArrayFormula):
+        moved = ArrayFormula(value.ref, translate(str(value.text), home, place, new_home))
+    else:
+        return value
+    return with_result(moved, getattr(value, "result", None))
 
 
 @lru_cache(maxsize=4096)
@@ -237,9 +232,10 @@ def move_all(book: Workbook, place: Place) -> None:
             # What is no formula, such as a name for a lost reference, stays as it is.
             continue
     for sheet in book.worksheets:
-        for cell in sheet._cells.values():
+        cells: Iterable[Loose] = sheet._cells.values()
+        for cell in cells:
             if cell.data_type == "f":
-                cell.value = _formula(cell.value, sheet.title, place)
+                cell._value = _formula(cell.value, sheet.title, place)
         _move_rules(sheet, place)
 
 
@@ -290,7 +286,7 @@ class Target:
 
     def final(self, title: str, row: int) -> int:
         """Return where a row stands when others above it have been taken out."""
-        return row - sum(gone < row for gone in self.removed.get(title, ()))
+        return moved_up(row, self.removed.get(title, ()))
 
 
 class CellPlaces:

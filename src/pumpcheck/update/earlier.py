@@ -145,18 +145,15 @@ class UnitTable:
     def delete(self, rows: Collection[int]) -> None:
         """Take rows out; those below move up, with what hangs on them."""
 
-        def final(row: int) -> int:
-            return row - sum(gone < row for gone in rows)
-
         def left(ref: str) -> str:
             area = CellRange(ref)
             first, last = get_column_letter(area.min_col), get_column_letter(area.max_col)
-            return f"{first}{final(area.min_row)}:{last}{final(area.max_row + 1) - 1}"
+            return f"{first}{moved_up(area.min_row, rows)}:{last}{moved_up(area.max_row + 1, rows) - 1}"
 
         kept = [(at, cell) for at, cell in self.sheet._cells.items() if at[0] not in rows]
         self.sheet._cells.clear()
         for (row, column), cell in kept:
-            cell.row = final(row)
+            cell.row = moved_up(row, rows)
             self.sheet._cells[cell.row, column] = cell
             if getattr(cell, "hyperlink", None):
                 cell.hyperlink.ref = cell.coordinate
@@ -170,10 +167,10 @@ class UnitTable:
         self.sheet.row_dimensions.clear()
         for row, size in sizes.items():
             if row not in rows:
-                size.index = final(row)
+                size.index = moved_up(row, rows)
                 self.sheet.row_dimensions[size.index] = size
         for picture in self.sheet._images:
-            move(picture, final(row_of(picture)) - row_of(picture))
+            move(picture, moved_up(row_of(picture), rows) - row_of(picture))
 
     def unfold(self, heading: str, width: float = 20) -> None:
         """Show a column that is folded away with others, beside which it stands."""
@@ -222,6 +219,11 @@ class Progress:
     def added_headings(self) -> tuple[str, ...]:
         """Columns that the team added to the work lists."""
         return tuple(dict.fromkeys(heading for one in self.lists for heading in one.added))
+
+
+def moved_up(row: int, removed: Collection[int]) -> int:
+    """Return where a row stands when others are taken out."""
+    return row - sum(gone < row for gone in removed)
 
 
 def table_on(sheet: Loose, title: str, known: Collection[str] = ()) -> UnitTable | None:

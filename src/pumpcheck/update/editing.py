@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 
 from openpyxl import Workbook
@@ -12,36 +11,34 @@ from openpyxl.utils import get_column_letter
 
 from pumpcheck.model.team_entries import STATUSES
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, is_note, note_in
-from pumpcheck.reports.workbook.saving import keep_result
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all, renew_colours
 from pumpcheck.update.earlier import Loose, Progress, UnitTable, table_on
 from pumpcheck.update.merging import READ, Merged
 from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, note_changes
+from pumpcheck.update.workbook_file import forget_results
 
-Results = Mapping[str, Mapping[str, str | float]]
 
-
-def edit(progress: Progress, fresh: Workbook, results: Results, merged: Merged) -> Workbook:
+def edit(progress: Progress, fresh: Workbook, merged: Merged) -> Workbook:
     """Change a workbook so that it shows a new scan, and return it."""
-    _Editor(progress, fresh, results, merged).edit()
+    forget_results(progress.book)
+    _Editor(progress, fresh, merged).edit()
     note_changes(progress, merged.result, merged.ids)
     return progress.book
 
 
 class _Editor:
-    def __init__(self, progress: Progress, fresh: Workbook, results: Results, merged: Merged) -> None:
+    def __init__(self, progress: Progress, fresh: Workbook, merged: Merged) -> None:
         self._old, self._book, self._fresh, self._merged = progress, progress.book, fresh, merged
         self._work = merged.result.work
-        self._tables: list[UnitTable] = []
-        for one in progress.tables:
-            rows = {merged.ids.get(unit, unit): row for unit, row in one.rows.items()}
-            self._tables.append(replace(one, columns=dict(one.columns), rows=rows))
+        self._tables = progress.tables
+        for one in self._tables:
+            one.rows = {merged.ids.get(unit, unit): row for unit, row in one.rows.items()}
         self._printed = [found for sheet in fresh.worksheets if (found := table_on(sheet, sheet.title))]
         self._titles = dict(progress.pages)
         if progress.conflict_sheet:
             self._titles[CONFLICTS] = progress.conflict_sheet
         self._target = Target(self._tables)
-        self._copier = Copier(CellPlaces(self._printed, self._target, self._titles), results)
+        self._copier = Copier(CellPlaces(self._printed, self._target, self._titles))
         # References have been moved when a row goes to another list.
         self._mover = Copier(lambda area: area)
         self._added: set[tuple[str, str]] = set()
@@ -66,9 +63,6 @@ class _Editor:
             if rows := self._target.removed.get(one.sheet.title):
                 one.delete(rows)
         self._write_pages()
-        for cell, result in self._copier.results.items():
-            # Rows may have moved since it was copied.
-            keep_result(cell.parent, cell.coordinate, result)
         self._book.calculation.fullCalcOnLoad = True
 
     def _write_list(self, new: UnitTable) -> None:

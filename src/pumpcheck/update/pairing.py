@@ -24,8 +24,7 @@ _SHARED = "its serial number is that of several units"
 _FORMER = {"What to do", "What to look up", "Recall row", "Why", "Evidence", "Flags", "Also listed at"}
 _OURS = PRINTED_HEADINGS | _FORMER
 """Columns that are none of an inventory's, those that an earlier version printed among them."""
-_WHOLE = re.compile(r"\A(\d+)\.0+\Z")
-"""What a program with data frames makes of a number in a column with gaps."""
+_WHOLE = re.compile(r"\A(\d+)\.0+\Z")  # What a program with data frames makes of a number in a column with gaps.
 
 
 @dataclass(frozen=True)

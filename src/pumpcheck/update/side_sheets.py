@@ -36,8 +36,7 @@ _COLUMNS = {"When": 18, "Who": 20, "No.": 6, "Finding ID": 16, "What": 24, "Was"
 _INVENTORY = "Inventory"
 _TEXTS: dict[str, str] = read_document(files("pumpcheck.update") / "conflicts.toml", "list of conflicts", UpdateError)
 _OPEN = frozenset(map(checksum_of, (None, notify.UNNAMED)))
-_Found = Iterator[tuple[tuple[str, ...], str, Cell]]
-"""What a cell is about, the heading or label of it, and the cell."""
+_Found = Iterator[tuple[tuple[str, ...], str, Cell]]  # What a cell is about, the heading or label of it, and the cell.
 
 
 def conflict(kind: str, where: str, said: Mapping[str, Typed], **about: str) -> Conflict:

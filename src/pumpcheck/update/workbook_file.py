@@ -6,7 +6,7 @@ import io
 import os
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl import Workbook
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import fromstring
 
@@ -30,7 +30,7 @@ from pumpcheck.document_files import read_document
 from pumpcheck.errors import ReportExistsError, UpdateError
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.workbook.printed import filled
-from pumpcheck.reports.workbook.saving import LABEL, keep_label, keep_result, save
+from pumpcheck.reports.workbook.saving import LABEL, Computed, keep_label, read_results, save
 
 _KNOWN: dict[str, Any] = read_document(files("pumpcheck.update") / "workbook_file.toml", "list of parts", UpdateError)
 _SURVIVES = re.compile("|".join(_KNOWN["survives"]))
@@ -49,32 +49,26 @@ def open_workbook(name: str, data: bytes) -> tuple[Workbook, dict[str, int]]:
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             if _STRICT in archive.read("_rels/.rels"):
-                raise UpdateError(
-                    f"{name} is a “Strict Open XML” workbook; it was not touched. Save it as an ordinary .xlsx workbook"
-                )
+                raise refused("strict", name=name)
         book = load(data)
         return book, dict(_look_over(name, data, book))
     except UpdateError:
         raise
     except BadZipFile:
-        raise UpdateError(
-            f"{name} is no .xlsx workbook, damaged, or protected with a password; it was not touched. Save it as .xlsx "
-            "without a password, or choose another name"
-        ) from None
+        raise refused("no_workbook", name=name) from None
     except Exception as error:
         # A stranger's error may quote a cell.
-        raise UpdateError(
-            f"{name} cannot be read as a workbook ({type(error).__name__}); it was not touched. Open it, save it as "
-            ".xlsx and run this again"
-        ) from error
+        raise refused("unreadable", name=name, kind=type(error).__name__) from error
+
+
+def refused(why: str, **about: object) -> UpdateError:
+    """Return the error about a workbook that cannot be carried, by the reason's name in workbook_file.toml."""
+    return UpdateError(_KNOWN["refused"][why].format(**about))
 
 
 def lost(name: str, what: str, sheet: str = "") -> UpdateError:
     """Return the error about what would be lost."""
-    return UpdateError(
-        f"{name}{f', sheet {sheet}' if sheet else ''}: holds {what}, which would be lost; the file was not touched. "
-        "Move it to a file of its own, then run this again"
-    )
+    return refused("lost", place=f"{name}, sheet {sheet}" if sheet else name, what=what)
 
 
 def _look_over(name: str, data: bytes, book: Workbook) -> Iterator[tuple[str, int]]:
@@ -124,7 +118,9 @@ def load(data: bytes) -> Workbook:
             super().read_worksheets()
             for sheet, link in self.parser.find_sheets():
                 if sheet.name in self.wb:
-                    _add_choices(self.wb[sheet.name], self.archive.read(link.target))
+                    data = self.archive.read(link.target)
+                    _add_choices(self.wb[sheet.name], data)
+                    read_results(self.wb[sheet.name], data)
             if LABEL in self.valid_files:
                 keep_label(self.wb, self.archive.read(LABEL))
 
@@ -156,22 +152,12 @@ def _add_choices(sheet: Worksheet, data: bytes) -> None:
         sheet.add_data_validation(DataValidation(sqref=found.findtext(f"{_XM}sqref") or (), **facts))
 
 
-def results_of(data: bytes, book: Workbook) -> list[tuple[Cell, str | float]]:
-    """Return the formulas of a workbook, opened from this content, with what they came to when it was saved."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        saved = load_workbook(io.BytesIO(data), data_only=True)
-    formulas = (cell for sheet in book.worksheets for cell in filled(sheet) if cell.data_type == "f")
-    found = ((cell, saved[cell.parent.title][cell.coordinate].value) for cell in formulas)
-    return [(cell, value) for cell, value in found if isinstance(value, str | int | float)]
-
-
-def keep_results(results: Iterable[tuple[Cell, str | float]]) -> None:
-    """Have the results of formulas that are still there written beside them, wherever they stand now."""
-    for cell, result in results:
-        sheet: Any = cell.parent
-        if sheet._cells.get((cell.row, cell.column)) is cell:
-            keep_result(sheet, cell.coordinate, result)
+def forget_results(book: Workbook, but_in: Collection[tuple[str, int]] = ()) -> None:
+    """Leave out the results of formulas but in these rows of sheets: a program that opens the file works them out."""
+    for sheet in book.worksheets:
+        for value in (cell.value for cell in filled(sheet) if (sheet.title, cell.row) not in but_in):
+            if isinstance(value, Computed | ArrayFormula):
+                value.result = None  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True)
@@ -191,7 +177,7 @@ class OldFile:
             with suppress(OSError):
                 if self.path.read_bytes() == self.data:
                     return
-            raise UpdateError(f"{self.path} was changed while it was being updated; nothing was written, run it again")
+            raise refused("changed", path=self.path)
 
         with finished_file(self.path, force=True, before=before) as stream:
             save(book, stream)
@@ -221,7 +207,4 @@ def _refuse_open(path: Path) -> None:
     # What LibreOffice and Excel put beside a file that somebody has open.
     for lock in (f".~lock.{path.name}#", f"~${path.name}"):
         if path.with_name(lock).exists():
-            raise UpdateError(
-                f"{path} is open in a spreadsheet program (there is a file {lock}); save and close it there, then run "
-                "this again. If nobody has it open, remove that file"
-            )
+            raise refused("open", path=path, lock=lock)

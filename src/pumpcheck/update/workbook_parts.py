@@ -26,15 +26,12 @@ from pumpcheck.update.earlier import Loose, Progress, UnitTable, move, note, pic
 from pumpcheck.update.pairing import pair
 from pumpcheck.update.saved import result_in
 from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, conflict
-from pumpcheck.update.workbook_file import keep_results, read_old, results_of
+from pumpcheck.update.workbook_file import forget_results, read_old
 from pumpcheck.update.workbook_reading import read_progress
 
-_BASE = "base"
-"""Kind of the lines that note in a part what was typed at the split."""
-_PICTURES = ""
-"""What stands for a heading where the pictures of a row are noted."""
-_SHARED = ("Recall", "Steps")
-"""Sheets that every part has as they are."""
+_BASE = "base"  # Kind of the lines that note in a part what was typed at the split.
+_PICTURES = ""  # What stands for a heading where the pictures of a row are noted.
+_SHARED = ("Recall", "Steps")  # Sheets that every part has as they are.
 _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -50,9 +47,7 @@ def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[li
         taken = {one.stem.casefold() for one in paths}
         target = folder / f"{stem if stem.casefold() not in taken else f'{stem} ({len(paths)})'}.xlsx"
         progress = read_progress(path, data)
-        results = results_of(data, progress.book)
         _keep_only(progress, units, result)
-        keep_results(results)
         with finished_file(target, force=force) as stream:
             save(progress.book, stream)
         paths.append(target)
@@ -175,7 +170,6 @@ def join(path: Path, parts: Sequence[Path]) -> tuple[Path, int, list[Conflict]]:
     """
     old = read_old(path)
     progress = read_progress(path, old.data)
-    results = results_of(old.data, progress.book)
     joiner = _Joiner(progress)
     for part in parts:
         if part.exists() and part.samefile(path):
@@ -183,7 +177,7 @@ def join(path: Path, parts: Sequence[Path]) -> tuple[Path, int, list[Conflict]]:
         joiner.add(part)
     # What a row or a count comes to may be another now; a program works it out when it opens the file.
     lists = {(table.sheet.title, row) for table in progress.tables for row in table.rows.values()} - joiner.touched
-    keep_results((cell, result) for cell, result in results if (cell.parent.title, cell.row) in lists)
+    forget_results(progress.book, lists)
     if joiner.conflicts:
         book, title = progress.book, progress.conflict_sheet
         sheet = LineSheet.of(book[title]) if title else None
@@ -215,7 +209,7 @@ class _Joiner:
         rows = ((one, unit, row) for one in self._whole.tables for unit, row in one.rows.items() if unit in names)
         where = {(one.kind, names[unit]): (one, row) for one, unit, row in rows}
         places = CellPlaces(part.tables, Target(self._whole.tables, where))
-        copier = Copier(places)
+        self._copier = Copier(places)
         for table in part.tables:
             for unit, row in table.rows.items():
                 at = f"{part.of}, sheet {table.sheet.title}, row {row}, {unit}"
@@ -223,38 +217,31 @@ class _Joiner:
                 home = places.of_unit(table, unit)
                 for heading, cell in _typed_cells(table, unit):
                     was = before.get(heading, "")
-                    if _checksum_at(cell) != was:
-                        self._bring(at, table, heading, cell, home, was, copier)
+                    if _checksum_at(cell) != was and home:
+                        self._bring(at, heading, cell, self._cell_for(table, heading, *home), was)
+                    elif _checksum_at(cell) != was:
+                        self.conflicts.append(conflict("no_place", at, {heading: _shown(cell)}))
                 if home:
                     self._pictures(table.sheet, row, *home, before.get(_PICTURES, ()))
-        self._others(part, copier)
+        self._others(part)
 
-    def _bring(
-        self,
-        at: str,
-        table: UnitTable,
-        heading: str,
-        cell: Loose,
-        home: tuple[UnitTable, int] | None,
-        was: str,
-        copier: Copier,
-    ) -> None:
-        """Bring in what was typed in a cell since the split, unless something else was typed in the workbook."""
-        if not home:
-            self.conflicts.append(conflict("no_place", at, {heading: _shown(cell)}))
-            return
-        whole, row = home
+    def _cell_for(self, table: UnitTable, heading: str, whole: UnitTable, row: int) -> Loose:
+        """Return the cell of a unit in the workbook, which gets the column where it does not have it."""
         if heading not in whole.columns:
-            copier.whole(table.cell(table.top, heading), whole.sheet.cell(whole.top, whole.add_column(heading)))
+            target = whole.sheet.cell(whole.top, whole.add_column(heading))
+            self._copier.whole(table.cell(table.top, heading), target)
         whole.unmerge([heading])
-        mine = whole.cell(row, heading)
+        return whole.cell(row, heading)
+
+    def _bring(self, at: str, heading: str, cell: Loose, mine: Loose, was: str) -> None:
+        """Bring in what was typed in a cell since the split, unless something else was typed in the workbook."""
         if _checksum_at(mine) == was:
-            copier.value(cell, mine)
+            self._copier.value(cell, mine)
             mine.comment = None
-            copier.beside(cell, mine)
+            self._copier.beside(cell, mine)
             mine.number_format = cell.number_format
             self.changed += 1
-            self.touched.add((whole.sheet.title, row))
+            self.touched.add((mine.parent.title, mine.row))
         elif _checksum_at(mine) != _checksum_at(cell):
             both = {heading: _shown(cell), f"{heading} ({self._whole.of})": _shown(mine)}
             self.conflicts.append(conflict("both", at, both))
@@ -267,7 +254,7 @@ class _Joiner:
                 home.sheet._images.append(picture)
                 self.changed += 1
 
-    def _others(self, part: Progress, copier: Copier) -> None:
+    def _others(self, part: Progress) -> None:
         """Bring in the sheets that the team made in a part, and list what has no place."""
         known = {one.cells() for one in self._whole.conflicts}
         fresh = (one for one in part.conflicts if one.cells() not in known)
@@ -286,7 +273,7 @@ class _Joiner:
             sheet = part.book[title]
             if not any(one.title.startswith(title) and _values(one) == _values(sheet) for one in book.worksheets):
                 target: Loose = book.create_sheet(title)
-                copier.sheet(sheet, target)
+                self._copier.sheet(sheet, target)
                 target._images = pictures_at(sheet)
 
 

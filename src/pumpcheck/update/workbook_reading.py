@@ -8,8 +8,9 @@ and deleted, sheets added, and the file saved by LibreOffice or Excel. What leav
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from openpyxl.cell.cell import Cell
@@ -24,7 +25,6 @@ from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, n
 from pumpcheck.reports.workbook.printed import (
     WORK_HEADINGS,
     PrintedSheet,
-    PrintedUnit,
     cells_by_row,
     filled,
     find,
@@ -34,18 +34,11 @@ from pumpcheck.reports.workbook.printed import (
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.earlier import HEADINGS, KnownUnit, Progress, UnitTable, name_columns, note, table_on, typed
 from pumpcheck.update.side_sheets import LineSheet, conflict, read_entries
-from pumpcheck.update.workbook_file import lost, open_workbook
+from pumpcheck.update.workbook_file import lost, open_workbook, refused
 
-_ALIKE = 0.5
-"""Share of a printed sheet's cells that another one must still have to be taken for it."""
-_TELLING = 3
-"""How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row."""
+_ALIKE = 0.5  # Share of a printed sheet's cells that another one must still have to be taken for it.
+_TELLING = 3  # How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row.
 _NUMBERS = {NUMBER_HEADING, HEADINGS["serial_number"]}
-_TORN = (
-    "{place}: its number is that of one unit and its finding id that of another, as when some columns are sorted "
-    "without the others, and it cannot be told whose “{heading}” is; the file was not touched. Sort those columns "
-    "back, or take the finding ids out of such rows, then run this again"
-)
 
 
 @dataclass
@@ -56,7 +49,13 @@ class _Row:
     at: tuple[str, int]
     cells: dict[str, Typed] = field(default_factory=dict)
     edited: dict[str, Typed] = field(default_factory=dict)
-    work: UnitWork = field(default_factory=UnitWork)
+    columns: dict[str, Typed] = field(default_factory=dict)
+    added: dict[str, Typed] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def work(self) -> UnitWork:
+        return UnitWork(self.columns, self.added, self.notes)
 
     @property
     def place(self) -> str:
@@ -80,38 +79,207 @@ def read_progress(path: Path, data: bytes | None = None) -> Progress:
     book, charts = open_workbook(path.name, data)
     printed = find(book)
     if printed is None:
-        raise UpdateError(
-            f"{path.name} has no hidden sheet that says what pumpcheck printed, so what people typed cannot be "
-            "told from it; it was not touched. Choose another name for the new workbook and copy the work over"
-        )
+        raise refused("no_note", name=path.name)
     if printed.facts.get("masked"):
-        raise UpdateError(
-            f"{path.name} was written with --mask-serials, and its finding ids mean nothing in another "
-            "workbook; it was not touched. Choose another name"
-        )
+        raise refused("masked", name=path.name)
     progress = Progress(path.name, book, printed)
-    lists = {page.title: page for page in printed.sheets.values() if page.headings and page.is_list}
-    heads = {sheet.title: found for sheet in book.worksheets if (found := heading_row(sheet))}
-    others = [sheet for sheet in book.worksheets if sheet.title not in heads and not is_note(sheet)]
-    known = _match_pages(others, [page for title, page in printed.sheets.items() if title not in lists])
-    known |= {title: _page_of(book[title], set(head[1].values()), lists.values()) for title, head in heads.items()}
-    for title, number in charts.items():
-        # Ours are written anew.
-        if number > (known[title].drawings if title in known else 0):
-            raise lost(path.name, "a chart", title)
-    for sheet in others:
-        _read_other(progress, sheet, known.get(sheet.title))
-    _read_lists(progress, heads, known, lists)
+    _Reader(progress).read(charts)
     return progress
 
 
-def _page_of(sheet: Worksheet, headings: set[str], pages: Iterable[PrintedSheet]) -> PrintedSheet:
-    """Return which list a sheet is: by the units on it, else by its name and its headings."""
-    there = {str(cell.value) for cell in filled(sheet)}
-    return max(
-        pages,
-        key=lambda page: (len(there & page.units.keys()), page.title == sheet.title, len(headings & {*page.headings})),
-    )
+class _Reader:
+    """Reads the sheets of a workbook. Rows move between the work lists, which go on on further sheets."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._book, pages = progress, progress.book, progress.printed.sheets.values()
+        self._lists = {page.title: page for page in pages if page.headings and page.is_list}
+        self._pages = [page for page in pages if page.title not in self._lists]
+        self._printed = {heading for page in self._lists.values() for heading in page.headings}
+        units = ((unit, page) for page in self._lists.values() for unit in page.units)
+        # What was printed of each unit, as checksums by heading.
+        self._cells = {unit: page.of(unit) for unit, page in units if unit in progress.printed.units}
+        self._tables: dict[str, UnitTable] = {}
+        self._rows: list[_Row] = []
+
+    def read(self, charts: Mapping[str, int]) -> None:
+        """Read all of it; charts of the team's, which would be lost, are refused."""
+        heads = {sheet.title: found for sheet in self._book.worksheets if (found := heading_row(sheet))}
+        others = [sheet for sheet in self._book.worksheets if sheet.title not in heads and not is_note(sheet)]
+        known = _match_pages(others, self._pages)
+        known |= {title: self._list_of(self._book[title], {*head[1].values()}) for title, head in heads.items()}
+        for title, number in charts.items():
+            # Ours are written anew.
+            if number > (known[title].drawings if title in known else 0):
+                raise lost(self._progress.of, "a chart", title)
+        for sheet in others:
+            _read_other(self._progress, sheet, known.get(sheet.title))
+        for title, head in heads.items():
+            self._read_list(self._book[title], *head, known[title])
+        self._settle()
+        at: dict[str, dict[str, int]] = {title: {} for title in heads if title not in self._progress.theirs}
+        for unit in self._progress.units.values():
+            at[unit.at[0]][unit.id] = unit.at[1]
+        lists = [replace(self._tables[title], rows=found) for title, found in at.items()]
+        self._progress.tables = [*lists, *self._progress.tables]
+        for page in self._lists.values():
+            if page.units and page.units.keys().isdisjoint(self._progress.units):
+                for title in self._progress.theirs:
+                    _refuse_lost_list(self._book[title], page)
+
+    def _list_of(self, sheet: Worksheet, headings: set[str]) -> PrintedSheet:
+        """Return which list a sheet is: by the units on it, else by its name and its headings."""
+        there = {str(cell.value) for cell in filled(sheet)}
+
+        def likeness(page: PrintedSheet) -> tuple[int, bool, int]:
+            return len(there & page.units.keys()), page.title == sheet.title, len(headings & {*page.headings})
+
+        return max(self._lists.values(), key=likeness)
+
+    def _read_list(self, sheet: Worksheet, top: int, headings: dict[int, str], own: PrintedSheet) -> None:
+        """Read one work list and its rows that are a unit's; columns that are gone are a conflict."""
+        known = {*WORK_HEADINGS, *self._printed}
+        columns = name_columns(sheet, headings, known)
+        names = {column: name for name, column in columns.items()}
+        loose: list[Cell] = []
+        for number, by_column in cells_by_row(sheet).items():
+            named = by_column.get(columns[ID_HEADING])
+            named = named if named and named.value is not None else None
+            unit = str(typed(named)).strip() if named else ""
+            row = self._read_row(_Row(unit, (sheet.title, number)), by_column.values(), names)
+            # In a list without units a sentence of ours stands in their place.
+            ours = unit == ID_HEADING or (named and unit not in self._cells and checksum(named) in own.loose)
+            # Somebody may have emptied the id of a unit's row, which the rest of the row still tells.
+            if number > top and not ours and (unit or len(row.cells) > len(self._printed) // 3):
+                self._rows.append(row)
+            elif number != top:
+                loose += [cell for cell in by_column.values() if checksum(cell) not in own.loose]
+        added = [name for name in columns if name not in known]
+        missing = [heading for heading in (*own.headings, *WORK_HEADINGS) if heading not in columns]
+        if missing:
+            lacking = {"Columns": ", ".join(missing)}
+            self._progress.conflicts.append(conflict("missing", f"sheet {sheet.title}", lacking))
+        kind = own.title.partition(" (")[0]
+        self._tables[sheet.title] = UnitTable(sheet, kind, top, columns, {}, added, loose)
+
+    def _read_row(self, row: _Row, cells: Iterable[Cell], names: Mapping[int, str]) -> _Row:
+        """Tell what was printed in a row from what was typed."""
+        printed = self._cells.get(row.id)
+        for cell in cells:
+            heading, value = names[cell.column], typed(cell)
+            if text := note(cell):
+                row.notes[heading] = text
+            if value is None:
+                continue
+            if heading in self._printed:
+                # What a formula of ours says points to its own row, and tells no unit from another.
+                if cell.data_type != "f":
+                    row.cells[heading] = value
+                if heading != ID_HEADING and printed and checksum(cell) != printed.get(heading, EMPTY):
+                    row.edited[heading] = value
+            elif heading in WORK_HEADINGS:
+                row.columns[WORK_HEADINGS[heading]] = value
+            else:
+                row.added[heading] = value
+        return row
+
+    def _settle(self) -> None:
+        """Give the units their rows; what could not be given to one without a doubt is a conflict."""
+        progress, by_unit = self._progress, dict[str, list[_Row]]()
+        for row in self._rows:
+            by_unit.setdefault(self._unit_of(row), []).append(row)
+        strays = by_unit.pop("", [])
+        for unit, found in by_unit.items():
+            # The row that still says what was printed is the unit's own; a copy was made for another purpose.
+            found.sort(key=lambda row, of=unit: (row.id != of, row.at[0] not in self._lists, len(row.edited)))  # type: ignore[misc]
+        copied: dict[str, list[str]] = {title: [] for title in self._copies(by_unit)}
+        for row in (row for row in strays if row.at[0] not in copied):
+            progress.spare.append(row.at)
+            said: dict[str, Typed] = {ID_HEADING: row.id} if row.id else {}
+            kind = "no_unit" if row.id else "no_id"
+            progress.conflicts.append(conflict(kind, row.place, {**said, **row.cells, **row.typed}, unit=row.id))
+        for unit, found in by_unit.items():
+            own = [row for row in found if row.at[0] not in copied]
+            for row in found:
+                if row.at[0] in copied and row.work != (own[0].work if own else UnitWork()):
+                    copied[row.at[0]].append(str(row.at[1]))
+            if own:
+                self._take(unit, *own)
+        progress.theirs += copied
+        listed = {name: {"Rows": ", ".join(rows)} for name, rows in copied.items() if rows}
+        progress.conflicts += [conflict("copy", f"sheet {name}", rows) for name, rows in listed.items()]
+
+    def _take(self, unit: str, first: _Row, *twins: _Row) -> None:
+        """Give a unit its row; what else stands in it, and in others of the same unit, is a conflict."""
+        conflicts = self._progress.conflicts
+        if first.id != unit:
+            self._refuse_torn(first, unit)
+            # What else was printed of it may stand in another row now.
+            printed = self._cells[unit].items()
+            first.cells = {heading: self._values[one] for heading, one in printed if one in self._values}
+            became, said = f"changed to “{first.id}”" if first.id else "deleted", {ID_HEADING: first.id}
+            typed_there = {**said, **first.work.with_notes}
+            conflicts.append(conflict("other_id", first.place, typed_there, became=became, unit=unit))
+        elif first.edited:
+            conflicts.append(conflict("edited", first.place, first.edited, unit=unit))
+        self._progress.units[unit] = self._known_unit(unit, first)
+        for other in twins:
+            self._progress.spare.append(other.at)
+            if (other.typed, other.id) != (first.typed, unit):
+                conflicts.append(conflict("twice", other.place, other.typed, unit=unit, place=first.place))
+
+    @cached_property
+    def _values(self) -> dict[str, Typed]:
+        return {checksum_of(value): value for row in self._rows for value in row.cells.values()}
+
+    def _copies(self, by_unit: Mapping[str, list[_Row]]) -> Iterator[str]:
+        """Yield the sheets that are copies of lists: most units on them stand on one that fits better."""
+        units: dict[str, set[str]] = {row.at[0]: set() for row in self._rows}
+        fitting = Counter(found[0].at[0] for found in by_unit.values())
+        for unit, found in by_unit.items():
+            for row in found:
+                units[row.at[0]].add(unit)
+        listed: set[str] = set()
+        for title in sorted(units, key=lambda title: (title not in self._lists, -fitting[title])):
+            if title in self._lists or 2 * len(units[title] & listed) < len(units[title]):
+                listed |= units[title]
+            else:
+                yield title
+
+    def _unit_of(self, row: _Row) -> str:
+        """Return whose row it is: the one its id names, unless its number and all that differs are another one's."""
+        is_known = row.id in self._cells
+        differs = row.edited if is_known else row.cells
+        telling = differs.keys() & row.cells.keys() - {ID_HEADING}
+        said = {heading: checksum_of(row.cells[heading]) for heading in telling}
+        if len(said) >= _TELLING and (not is_known or said.keys() & _NUMBERS):
+            every = self._cells.items()
+            fitting = [unit for unit, found in every if all(found.get(one, EMPTY) == said[one] for one in said)]
+            if len(fitting) == 1:
+                return fitting[0]
+        return row.id if is_known else ""
+
+    def _refuse_torn(self, row: _Row, unit: str) -> None:
+        """Make sure that what is typed in a row stands beside what tells the unit that it is given to."""
+        of_id, of_unit, columns = self._cells.get(row.id, {}), self._cells[unit], self._tables[row.at[0]].columns
+        telling = [
+            (columns[heading], heading in row.edited)
+            for heading in row.cells.keys() & of_id.keys() - {ID_HEADING}
+            if of_id[heading] != of_unit.get(heading, EMPTY)
+        ]
+        is_torn = not all(is_edited for _, is_edited in telling)
+        for heading in {**row.work.by_heading, **row.notes} if is_torn else ():
+            if not max((one for one in telling if one[0] <= columns[heading]), default=(0, False))[1]:
+                raise refused("torn", place=row.place, heading=heading)
+
+    def _known_unit(self, unit: str, row: _Row) -> KnownUnit:
+        known = self._progress.printed.units[unit]
+        # In a workbook without running numbers, a column of that name is the inventory's.
+        kept = {} if known.number else {NUMBER_HEADING: f"{NUMBER_HEADING} (source)"}
+        cells = {kept.get(heading, heading): value for heading, value in row.cells.items() if heading != "Change"}
+        work = replace(row.work, number=known.number, former=known.former, since=known.since)
+        found, held, gone = Verdict(known.verdict), Verdict(known.held), known.state != "listed"
+        scanned = known.state != "unscanned"
+        return KnownUnit(unit, found, held, gone, row.at, cells, self._cells[unit], work, scanned)
 
 
 def _match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) -> dict[str, PrintedSheet]:
@@ -170,203 +338,6 @@ def _typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell])
     return [conflict("sheet", f"sheet {sheet.title}, row {row}", values) for row, values in rows.items()]
 
 
-def _read_lists(
-    progress: Progress,
-    heads: Mapping[str, tuple[int, dict[int, str]]],
-    known: Mapping[str, PrintedSheet],
-    lists: Mapping[str, PrintedSheet],
-) -> None:
-    """Read the work lists; they continue on further sheets, and rows move between them, so all are taken together."""
-    headings = tuple(dict.fromkeys(heading for page in lists.values() for heading in page.headings))
-    cells = {unit: page.of(unit) for page in lists.values() for unit in page.units}
-    tables: dict[str, UnitTable] = {}
-    rows: list[_Row] = []
-    for title, head in heads.items():
-        tables[title], found = _read_list(progress, progress.book[title], head, headings, cells, known[title])
-        rows += found
-    _settle(progress, rows, cells, tables, lists)
-    at: dict[str, dict[str, int]] = {title: {} for title in tables if title not in progress.theirs}
-    for unit in progress.units.values():
-        at[unit.at[0]][unit.id] = unit.at[1]
-    progress.tables = [*(replace(tables[title], rows=found) for title, found in at.items()), *progress.tables]
-    for page in lists.values():
-        if page.units and page.units.keys().isdisjoint(progress.units):
-            for title in progress.theirs:
-                _refuse_lost_list(progress.book[title], page)
-
-
-def _read_list(
-    progress: Progress,
-    sheet: Worksheet,
-    head: tuple[int, dict[int, str]],
-    printed: Collection[str],
-    cells: Mapping[str, Mapping[str, str]],
-    own: PrintedSheet,
-) -> tuple[UnitTable, list[_Row]]:
-    """Read one work list and its rows that are a unit's; columns that are gone are a conflict.
-
-    ``printed`` and ``cells`` are what stood on all work lists, ``own`` on this one.
-    """
-    top, headings = head
-    known = {*WORK_HEADINGS, *printed}
-    columns = name_columns(sheet, headings, known)
-    names = {column: name for name, column in columns.items()}
-    units: list[_Row] = []
-    loose: list[Cell] = []
-    for number, by_column in cells_by_row(sheet).items():
-        named = by_column.get(columns[ID_HEADING])
-        named = named if named and named.value is not None else None
-        unit = str(typed(named)).strip() if named else ""
-        row = _read_row((sheet.title, number), unit, by_column.values(), names, printed, cells.get(unit, {}))
-        # In a list without units a sentence of ours stands in their place.
-        ours = unit == ID_HEADING or (named and unit not in cells and checksum(named) in own.loose)
-        # Somebody may have emptied the id of a unit's row, which the rest of the row still tells.
-        if number > top and not ours and (unit or len(row.cells) > len(printed) // 3):
-            units.append(row)
-        elif number != top:
-            loose += [cell for cell in by_column.values() if checksum(cell) not in own.loose]
-    added = [name for name in columns if name not in known]
-    missing = [heading for heading in (*own.headings, *WORK_HEADINGS) if heading not in columns]
-    if missing:
-        progress.conflicts.append(conflict("missing", f"sheet {sheet.title}", {"Columns": ", ".join(missing)}))
-    return UnitTable(sheet, own.title.partition(" (")[0], top, columns, {}, added, loose), units
-
-
-def _read_row(
-    at: tuple[str, int],
-    unit: str,
-    cells: Iterable[Cell],
-    names: Mapping[int, str],
-    printed: Collection[str],
-    checksums: Mapping[str, str],
-) -> _Row:
-    found = _Row(unit, at)
-    work: dict[str, Typed] = {}
-    added: dict[str, Typed] = {}
-    notes: dict[str, str] = {}
-    for cell in cells:
-        heading = names[cell.column]
-        if text := note(cell):
-            notes[heading] = text
-        value = typed(cell)
-        if value is None:
-            continue
-        if heading in printed:
-            # What a formula of ours says points to its own row, and tells no unit from another.
-            if cell.data_type != "f":
-                found.cells[heading] = value
-            if heading != ID_HEADING and checksums and checksum(cell) != checksums.get(heading, EMPTY):
-                found.edited[heading] = value
-        elif heading in WORK_HEADINGS:
-            work[WORK_HEADINGS[heading]] = value
-        else:
-            added[heading] = value
-    found.work = UnitWork(work, added, notes)
-    return found
-
-
-def _settle(
-    progress: Progress,
-    rows: Sequence[_Row],
-    cells: Mapping[str, Mapping[str, str]],
-    tables: Mapping[str, UnitTable],
-    lists: Collection[str],
-) -> None:
-    """Give the units their rows; what could not be given to one without a doubt is a conflict."""
-    known, conflicts = progress.printed.units, progress.conflicts
-    cells = {unit: found for unit, found in cells.items() if unit in known}
-    by_unit: dict[str, list[_Row]] = {}
-    for row in rows:
-        by_unit.setdefault(_unit_of(row, cells), []).append(row)
-    strays = by_unit.pop("", [])
-    values = {checksum_of(value): value for row in rows for value in row.cells.values()}
-    # The row that still says what was printed is the unit's own; a copy was made for another purpose.
-    ranked = {
-        unit: sorted(found, key=lambda row: (row.id != unit, row.at[0] not in lists, len(row.edited)))
-        for unit, found in by_unit.items()
-    }
-    copied: dict[str, list[str]] = {title: [] for title in _copies(rows, ranked, lists)}
-    for row in (row for row in strays if row.at[0] not in copied):
-        progress.spare.append(row.at)
-        said: dict[str, Typed] = {ID_HEADING: row.id} if row.id else {}
-        kind = "no_unit" if row.id else "no_id"
-        conflicts.append(conflict(kind, row.place, {**said, **row.cells, **row.typed}, unit=row.id))
-    for unit, found in ranked.items():
-        own = [row for row in found if row.at[0] not in copied]
-        for row in found:
-            if row.at[0] in copied and row.work != (own[0].work if own else UnitWork()):
-                copied[row.at[0]].append(str(row.at[1]))
-        if not own:
-            continue
-        first, *twins = own
-        if first.id != unit:
-            _refuse_torn(first, cells.get(first.id, {}), cells[unit], tables[first.at[0]].columns)
-            # What else was printed of it may stand in another row now.
-            first.cells = {heading: values[one] for heading, one in cells[unit].items() if one in values}
-            became, work = f"changed to “{first.id}”" if first.id else "deleted", first.work.with_notes
-            conflicts.append(
-                conflict("other_id", first.place, {ID_HEADING: first.id, **work}, became=became, unit=unit)
-            )
-        elif first.edited:
-            conflicts.append(conflict("edited", first.place, first.edited, unit=unit))
-        progress.units[unit] = _known_unit(unit, first, cells[unit], known[unit])
-        for other in twins:
-            progress.spare.append(other.at)
-            if (other.typed, other.id) != (first.typed, unit):
-                conflicts.append(conflict("twice", other.place, other.typed, unit=unit, place=first.place))
-    progress.theirs += copied
-    conflicts += [conflict("copy", f"sheet {name}", {"Rows": ", ".join(at)}) for name, at in copied.items() if at]
-
-
-def _copies(rows: Sequence[_Row], ranked: Mapping[str, Sequence[_Row]], lists: Collection[str]) -> Iterator[str]:
-    """Yield the sheets that are copies of lists: most units on them stand on one that is printed so, or fits better."""
-    units: dict[str, set[str]] = {row.at[0]: set() for row in rows}
-    fitting = Counter(found[0].at[0] for found in ranked.values())
-    for unit, found in ranked.items():
-        for row in found:
-            units[row.at[0]].add(unit)
-    listed: set[str] = set()
-    for title in sorted(units, key=lambda title: (title not in lists, -fitting[title])):
-        if title in lists or 2 * len(units[title] & listed) < len(units[title]):
-            listed |= units[title]
-        else:
-            yield title
-
-
-def _unit_of(row: _Row, cells: Mapping[str, Mapping[str, str]]) -> str:
-    """Return whose row it is: the one that its id names, unless its number and all that differs are another one's."""
-    is_known = row.id in cells
-    differs = row.edited if is_known else row.cells
-    said = {heading: checksum_of(row.cells[heading]) for heading in differs.keys() & row.cells.keys() - {ID_HEADING}}
-    if len(said) >= _TELLING and (not is_known or said.keys() & _NUMBERS):
-        fitting = [unit for unit, found in cells.items() if all(found.get(one, EMPTY) == said[one] for one in said)]
-        if len(fitting) == 1:
-            return fitting[0]
-    return row.id if is_known else ""
-
-
-def _refuse_torn(row: _Row, of_id: Mapping[str, str], of_unit: Mapping[str, str], columns: Mapping[str, int]) -> None:
-    """Make sure that what is typed in a row stands beside what tells the unit that it is given to."""
-    telling = [
-        (columns[heading], heading in row.edited)
-        for heading in row.cells.keys() & of_id.keys() - {ID_HEADING}
-        if of_id[heading] != of_unit.get(heading, EMPTY)
-    ]
-    is_torn = not all(is_edited for _, is_edited in telling)
-    for heading in {**row.work.by_heading, **row.work.comments} if is_torn else ():
-        if not max((one for one in telling if one[0] <= columns[heading]), default=(0, False))[1]:
-            raise UpdateError(_TORN.format(place=row.place, heading=heading))
-
-
-def _known_unit(unit: str, row: _Row, checksums: Mapping[str, str], known: PrintedUnit) -> KnownUnit:
-    # In a workbook without running numbers, a column of that name is the inventory's.
-    kept = {} if known.number else {NUMBER_HEADING: f"{NUMBER_HEADING} (source)"}
-    cells = {kept.get(heading, heading): value for heading, value in row.cells.items() if heading != "Change"}
-    work = replace(row.work, number=known.number, former=known.former, since=known.since)
-    found, held, gone = Verdict(known.verdict), Verdict(known.held), known.state != "listed"
-    return KnownUnit(unit, found, held, gone, row.at, cells, checksums, work, known.state != "unscanned")
-
-
 def _refuse_lost_list(sheet: Worksheet, page: PrintedSheet) -> None:
     """Make sure that a sheet is not this work list, of which no unit was found, without its ids or headings."""
     there = {checksum(cell) for cell in filled(sheet) if cell.value is not None}
@@ -377,8 +348,4 @@ def _refuse_lost_list(sheet: Worksheet, page: PrintedSheet) -> None:
         or len(of_team) > len(WORK_HEADINGS) / 2
         or len(there & printed) > _ALIKE * len(printed)
     ):
-        raise UpdateError(
-            f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID”, or what "
-            "stood under it, is gone; put it back (the backup or another copy has it), then run this again. The file "
-            "was not touched"
-        )
+        raise refused("lost_list", sheet=sheet.title, printed=page.title)

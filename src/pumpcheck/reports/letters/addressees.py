@@ -29,14 +29,11 @@ class Addressee:
     record: Record
     recall: Recall | None
     work: UnitWork
-    columns: Mapping[str, str]
-    """All that the inventory and the team say about it, by heading, the team's last."""
+    columns: Mapping[str, str]  # All that the inventory and the team say about it, by heading, the team's last.
     person: str
     department: str
-    location: str
-    """Where it is, as the team confirmed it, else by the record."""
-    why_none: str = ""
-    """The reason for no letter, by its name in words.toml; empty where there is one."""
+    location: str  # Where it is, as the team confirmed it, else by the record.
+    why_none: str = ""  # The reason for no letter, by its name in words.toml; empty where there is one.
     file: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -82,22 +82,6 @@ _ROWS: tuple[Column[Record], ...] = (
 )
 
 
-class _EveryRecord(Collection[Record]):
-    """The records of a result, each made when its row is written."""
-
-    def __init__(self, result: ScanResult) -> None:
-        self._result = result
-
-    def __len__(self) -> int:
-        return len(self._result.records) + len(self._result.cleared or ())
-
-    def __iter__(self) -> Iterator[Record]:
-        return self._result.every_record()
-
-    def __contains__(self, record: object) -> bool:
-        return any(one == record for one in self)
-
-
 def add_skipped(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
     """Add the list of what could not be read or assessed."""
     layout = Layout(_SKIPPED, "red", "Skipped rows", "Nothing was skipped: every record was judged.")
@@ -149,7 +133,7 @@ def add_duplicates(book: Workbook, result: ScanResult) -> None:
 
 def check_all_rows(result: ScanResult, limit: int = MOST_ROWS) -> None:
     """Make sure, before anything is written, that a sheet holds every record, where all are to be listed."""
-    rows = 0 if result.cleared is None else len(_EveryRecord(result))
+    rows = _every_record(result)
     if rows > limit - 1:
         raise ReportError(
             f"a sheet of a workbook holds {limit - 1:,} rows below its headings, and --all-rows lists {rows:,}; no "
@@ -161,7 +145,11 @@ def add_all_rows(book: Workbook, result: ScanResult) -> None:
     """Add the sheet All rows, if every record is to be listed. It bears no ids: the work is on the lists."""
     if result.cleared is not None:
         layout = Layout(_ROWS, "blue", ALL_ROWS, "No row was read.", lambda record: record.place)
-        list(table_sheets(book, layout, _EveryRecord(result)))
+        list(table_sheets(book, layout, result.every_record(), total=_every_record(result)))
+
+
+def _every_record(result: ScanResult) -> int:
+    return 0 if result.cleared is None else len(result.records) + len(result.cleared)
 
 
 def _difference(record: Record, firsts: Mapping[str, Record]) -> str:

@@ -16,8 +16,7 @@ from pumpcheck.reports.workbook.layout import Formula
 EMPTY = "-" * 8
 """The checksum of an empty cell; every other one is as long."""
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)|_x000D_(?=\n)")
-_EXACT = 10**15
-"""Whole numbers below it are told apart by spreadsheets."""
+_EXACT = 10**15  # Whole numbers below it are told apart by spreadsheets.
 _FUNCTIONS = re.compile(r"[A-Z][A-Z0-9.]*(?=\()")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -20,7 +19,7 @@ from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.shown_text import one_line
 from pumpcheck.reports.steps import remedies_of, together
-from pumpcheck.reports.workbook.layout import ROW, Column, Formula, Layout, height, lines
+from pumpcheck.reports.workbook.layout import ROW, Column, Formula, Layout
 from pumpcheck.reports.workbook.sheet_tables import Page, attach_note, put, span
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import ListUnit, counted
@@ -40,7 +39,6 @@ FORM = (
 FACILITY, INVENTORY, SHEET, REMARKS = "Facility (fill in)", "Inventory", "Sheet", "Remarks (fill in)"
 """The headings by which what was typed in the table is found again, and those of what is left to the team."""
 TOGETHER = "Together"
-_Typed = Mapping[tuple[tuple[str, ...], str], Entry]
 
 
 class _Line(NamedTuple):
@@ -72,44 +70,50 @@ class _Line(NamedTuple):
 
 
 _KINDS = _Line._fields[2:]
-_SUMMED: Mapping[int, Callable[[_Line], int]] = {
-    4: lambda line: line.table.records,
-    5: lambda line: line.affected + line.retired,
-    6: lambda line: line.affected,
-    7: lambda line: line.retired,
-    9: lambda line: line.review,
-}
-"""Numbers of a line of which sums are shown, by their columns."""
-_COLUMNS: tuple[Column[_Line], ...] = (
-    Column(FACILITY, None, 26, "enter", "dark"),
-    Column(INVENTORY, lambda line: line.source.label, 24, "strong"),
-    Column(SHEET, lambda line: line.table.name, 18),
-    Column("Rows checked", _SUMMED[4], 11, "number"),
-    Column("Units found", _SUMMED[5], 10, "number"),
-    Column("Of these to act on", _SUMMED[6], 11, "number"),
-    Column("Recorded as disposed of", _SUMMED[7], 12, "number"),
-    Column("So far", None, 13, "number"),
-    Column("Still to be looked at on the device", _SUMMED[9], 15, "number"),
-    Column("Outcome", lambda line: line.outcome, 18, "strong"),
-    Column(REMARKS, None, 26, "enter", "dark"),
-)
-_TO_DO_AT, _LIVE_AT = 6, 8
+
+
+def _columns(recall: Recall, lists: Sequence[ListSheet], units: Sequence[ListUnit]) -> list[Column[_Line]]:
+    """Return the columns in the words of a recall; the units done with are counted as the team fills in the status."""
+    remedies = remedies_of([recall])
+    done = [status for remedy in remedies for status in remedy.outcomes]
+    ours = (unit for unit in units if unit.text("Status") in done and unit.text("Recall") == recall.id)
+    finished = Counter((unit.text("Source"), unit.text("Sheet")) for unit in ours)
+    live = _live(lists, recall.id, done)
+
+    def so_far(line: _Line) -> Formula:
+        return Formula(live, finished[line.source.label, line.table.name])
+
+    return [
+        Column(FACILITY, None, 26, "enter", "dark"),
+        Column(INVENTORY, lambda line: line.source.label, 24, "strong"),
+        Column(SHEET, lambda line: line.table.name, 18),
+        Column("Rows checked", lambda line: line.table.records, 11, "number"),
+        Column("Units found", lambda line: line.affected + line.retired, 10, "number"),
+        Column(f"Of these to {together(remedies)[0]}", lambda line: line.affected, 11, "number"),
+        Column("Recorded as disposed of", lambda line: line.retired, 12, "number"),
+        Column(f"{' or '.join(done)} so far".capitalize(), so_far, 13, "number"),
+        Column("Still to be looked at on the device", lambda line: line.review, 15, "number"),
+        Column("Outcome", lambda line: line.outcome, 18, "strong"),
+        Column(REMARKS, None, 26, "enter", "dark"),
+    ]
 
 
 def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
     """Add the sheet Response."""
     typed = result.work.entries_on(TITLE)
-    page = Page(book, TITLE, _COLUMNS)
+    page = Page(book, TITLE, _columns(Recall("", "", "", ()), (), ()))
     for recall in result.recalls:
-        listed = _lines(result, recall)
+        listed, columns = _lines(result, recall), _columns(recall, lists, units)
         page.section(SECTION + recall.title)
-        text = _statement(result, listed)
-        put(page.sheet, (page.row, 1), text, "note")
-        page.sheet.row_dimensions[page.row].height = height(lines(text, 170))
-        span(page.sheet, page.row, 1, len(_COLUMNS))
-        page.row += 1
+        page.text(_statement(result, listed), "note", fits=170)
         _form(page, {label: one for (of, label), one in typed.items() if of == (recall.title,)})
-        _table(page, recall, listed, typed, lists, units)
+        first = page.row + 1
+        page.table(Layout(columns), listed)
+        for at, line in enumerate(listed, start=first):
+            for column, heading in ((1, FACILITY), (len(columns), REMARKS)):
+                _fill_in(page.sheet, (at, column), typed.get((line.key(recall), heading)))
+        if listed:
+            _sum_up(page, columns, listed)
         page.row += 2
     if not result.recalls:
         put(page.sheet, (1, 1), "No recall was applied.", "note")
@@ -138,38 +142,15 @@ def _form(page: Page, typed: Mapping[str, Entry]) -> None:
     page.row += half + 1
 
 
-def _table(
-    page: Page,
-    recall: Recall,
-    listed: Sequence[_Line],
-    typed: _Typed,
-    lists: Sequence[ListSheet],
-    units: Sequence[ListUnit],
-) -> None:
-    """Write what each inventory says to a recall, in the recall's words, and the sums."""
-    remedies, columns, first = remedies_of([recall]), list(_COLUMNS), page.row + 1
-    done = [status for remedy in remedies for status in remedy.outcomes]
-    ours = (unit for unit in units if unit.text("Status") in done and unit.text("Recall") == recall.id)
-    finished = Counter((unit.text("Source"), unit.text("Sheet")) for unit in ours)
-    live = _live(lists, recall.id, done)
-
-    def so_far(line: _Line) -> int:
-        return finished[line.source.label, line.table.name]
-
-    columns[_TO_DO_AT - 1] = replace(columns[_TO_DO_AT - 1], heading=f"Of these to {together(remedies)[0]}")
-    heading = f"{' or '.join(done)} so far".capitalize()
-    columns[_LIVE_AT - 1] = Column(heading, lambda line: Formula(live, so_far(line)), 13, "number")
-    page.table(Layout(columns), listed)
-    for at, line in enumerate(listed, start=first):
-        for column, heading in ((1, FACILITY), (len(_COLUMNS), REMARKS)):
-            _fill_in(page.sheet, (at, column), typed.get((line.key(recall), heading)))
-    if listed:
-        put(page.sheet, (page.row, 2), TOGETHER, "strong")
-        for column, of in {**_SUMMED, _LIVE_AT: so_far}.items():
-            total = sum(map(of, listed))
-            letter = get_column_letter(column)
-            formula = f"=SUM({letter}{first}:{letter}{page.row - 1})"
-            put(page.sheet, (page.row, column), Formula(formula, total), "number")
+def _sum_up(page: Page, columns: Sequence[Column[_Line]], listed: Sequence[_Line]) -> None:
+    """Write the sums of all numbers below a table."""
+    put(page.sheet, (page.row, 2), TOGETHER, "strong")
+    for number, column in enumerate(columns, start=1):
+        if column.value and column.style == "number":
+            found = [one.result if isinstance(one, Formula) else one for one in map(column.value, listed)]
+            letter = get_column_letter(number)
+            formula = f"=SUM({letter}{page.row - len(listed)}:{letter}{page.row - 1})"
+            put(page.sheet, (page.row, number), Formula(formula, sum(found)), "number")  # type: ignore[arg-type]
 
 
 def _fill_in(sheet: Worksheet, at: tuple[int, int], entry: Entry | None) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from functools import cache
 from html import escape, unescape
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -33,9 +32,8 @@ from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
 from pumpcheck.reports.workbook.layout import ROW, Column, Formula, Layout, Value, height, lines, wraps
 
 _FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>')
-_RESULT = re.compile(rb'<c r="(\w+)"([^>]*)><f[^>]*>[^<]*</f><v>([^<]*)</v></c>')
-_REMEMBERED = 500
-"""Values of a column whose cells are kept for when they come again."""
+_RESULT = re.compile(rb'<c r="(\w+)"([^>]*)><f(?:[^>]*/|[^>]*>[^<]*</f)><v>([^<]*)</v></c>')
+_REMEMBERED = 500  # Values of a column whose cells are kept for when they come again.
 _KEPT = frozenset({str, Formula, type(None)})
 _ROW = ROW.encode()
 LABEL = "docMetadata/LabelInfo.xml"
@@ -43,8 +41,7 @@ LABEL = "docMetadata/LabelInfo.xml"
 _LABEL_OF = b"""<Relationship Id="label" Target="%b"
 Type="http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels"/></Relationships>"""
 _LABEL_TYPE = "application/vnd.ms-office.classificationlabels+xml"
-_AT_ONCE = 200
-"""Rows, or cells of texts, that go into the file together."""
+_AT_ONCE = 200  # Rows, or cells of texts, that go into the file together.
 
 
 _Written = tuple[bytes, bytes, int]
@@ -133,12 +130,29 @@ class Rows:
 
 _waiting: WeakKeyDictionary[Worksheet, Rows | Iterable[Iterable[str]]] = WeakKeyDictionary()
 _labels: WeakKeyDictionary[Workbook, bytes] = WeakKeyDictionary()
-_results: WeakKeyDictionary[Worksheet, dict[str, str | float]] = WeakKeyDictionary()
 
 
-def keep_result(sheet: Worksheet, place: str, result: str | float) -> None:
-    """Have the result of a formula written beside it, which openpyxl leaves out."""
-    _results.setdefault(sheet, {})[place] = result
+class Computed(str):
+    """The formula of a cell of openpyxl, with what it comes to, which `save` writes beside it."""
+
+    result: str | float | None = None
+
+
+def with_result(formula: Any, result: str | float | None) -> Any:  # noqa: ANN401 - perhaps one over several cells
+    """Return a formula that bears its result."""
+    formula = Computed(formula) if isinstance(formula, str) else formula
+    formula.result = result
+    return formula
+
+
+def read_results(sheet: Worksheet, data: bytes) -> None:
+    """Let the formulas of a sheet that was read bear the results that stand in its part of the file."""
+    for place, facts, result in _RESULT.findall(data):
+        cell: Any = sheet[place.decode()]
+        is_text, is_number = b't="str"' in facts, b' t="' not in facts or b't="n"' in facts
+        # Below merged cells openpyxl leaves out what stands there.
+        if cell.data_type == "f" and (is_text or (is_number and result)):
+            cell._value = with_result(cell.value, unescape(result.decode()) if is_text else float(result))
 
 
 def keep_label(book: Workbook, label: bytes) -> None:
@@ -188,17 +202,6 @@ def save(book: Workbook, stream: BinaryIO) -> None:
                 _waiting.pop(sheet, None)
 
 
-def results_in(data: bytes, titles: Sequence[str]) -> dict[str, dict[str, str | float]]:
-    """Return what the formulas of a workbook that `save` wrote come to, by sheet and cell; ``titles`` in order."""
-    found: dict[str, dict[str, str | float]] = {}
-    with ZipFile(BytesIO(data)) as archive:
-        for number, title in enumerate(titles, start=1):
-            for place, style, result in _RESULT.findall(archive.read(f"xl/worksheets/sheet{number}.xml")):
-                value = unescape(result.decode()) if b't="str"' in style else float(result)
-                found.setdefault(title, {})[place.decode()] = value
-    return found
-
-
 class _Archive(ZipFile):
     """The file that openpyxl writes into."""
 
@@ -220,8 +223,8 @@ class _Archive(ZipFile):
     def write(self, filename: str, arcname: str) -> None:  # type: ignore[override]
         """Write a sheet, which openpyxl has made in a file of its own."""
         data, sheet = Path(filename).read_bytes(), self._sheets.get(arcname)
-        if sheet and sheet in _results:
-            results = _results[sheet]
+        cells: Iterable[Any] = sheet._cells.values() if sheet else ()
+        if results := {cell.coordinate: cell.value.result for cell in cells if hasattr(cell.value, "result")}:
             data = _FORMULA.sub(lambda found: _filled(found, results), data)
         with self.open(arcname, "w", force_zip64=True) as part:
             for chunk in self._chunks(data, sheet):
@@ -287,11 +290,10 @@ def _content(value: Value) -> bytes:
     return b"><v>%b</v></c>" % repr(value).encode()
 
 
-def _filled(found: re.Match[bytes], results: Mapping[str, str | float]) -> bytes:
+def _filled(found: re.Match[bytes], results: Mapping[str, str | float | None]) -> bytes:
     place, style, formula = found.groups()
-    if (at := place.decode()) not in results:
-        return found[0]
-    return b'<c r="%b"%b%b' % (place, style, _with_result(formula, results[at]))
+    result = results.get(place.decode())
+    return found[0] if result is None else b'<c r="%b"%b%b' % (place, style, _with_result(formula, result))
 
 
 def _with_result(formula: bytes, result: str | float) -> bytes:

@@ -7,7 +7,7 @@ rule, see `pumpcheck.reports.workbook.work_lists`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from copy import copy
 from dataclasses import replace
 from itertools import chain, islice
@@ -37,7 +37,7 @@ from pumpcheck.reports.workbook.layout import (
     lines,
     wraps,
 )
-from pumpcheck.reports.workbook.saving import keep_result, put_rows
+from pumpcheck.reports.workbook.saving import put_rows, with_result
 
 _looks: WeakKeyDictionary[object, dict[str, Any]] = WeakKeyDictionary()
 """For each workbook how a cell looks that was given a style. No cell: it would keep its workbook."""
@@ -54,8 +54,8 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text"
     # A copy, since a date gives its cell a format of dates.
     cell._style = copy(looks[style])  # type: ignore[union-attr]
     if isinstance(value, Formula):
-        cell.value = value.text.replace(ROW, str(cell.row))
-        keep_result(sheet, cell.coordinate, value.result)
+        cell._value = with_result(value.text.replace(ROW, str(cell.row)), value.result)  # type: ignore[union-attr]
+        cell.data_type = "f"
     elif not isinstance(value, str):
         cell.value = value
     elif value:
@@ -130,20 +130,24 @@ class Page:
 
 
 def table_sheets(
-    book: Workbook, layout: Layout[T], items: Collection[T], limit: int = MOST_ROWS
+    book: Workbook, layout: Layout[T], items: Iterable[T], limit: int = MOST_ROWS, *, total: int = 0
 ) -> Iterator[tuple[Worksheet, int]]:
-    """Add a sheet with a table, and further ones (``TITLE (2)`` …) when one is full; yield each with its last row."""
+    """Add a sheet with a table, and further ones (``TITLE (2)`` …) when one is full; yield each with its last row.
+
+    ``total`` is how many items there are, where they are made only when their rows are written.
+    """
     twin = "line" if layout.one_line else "open"
     columns = [replace(one, style=f"{twin} {one.style}") if one.style in SORTED else one for one in layout.columns]
     layout = replace(layout, columns=columns)
     step, rest = limit - 1, iter(items)
-    for part, first in enumerate(range(0, max(len(items), 1), step), start=1):
+    total = len(items) if isinstance(items, Sized) else total
+    for part, first in enumerate(range(0, max(total, 1), step), start=1):
         sheet = book.create_sheet(layout.title if part == 1 else f"{layout.title} ({part})")
-        count = min(step, len(items) - first)
+        count = min(step, total - first)
         last = 1 + count
         _put_head(sheet, 1, layout)
         if count:
-            put_rows(sheet, 2, layout, items if count == len(items) else list(islice(rest, step)), count)
+            put_rows(sheet, 2, layout, items if count == total else list(islice(rest, step)), count)
         else:
             put(sheet, (2, 1), layout.empty, "note")
         _set_widths(sheet, columns)

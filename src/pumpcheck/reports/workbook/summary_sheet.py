@@ -32,8 +32,7 @@ from pumpcheck.reports.worklist import ID_HEADING, ListUnit, counted, remedies_i
 
 TITLE = "Summary"
 _LISTED = 20
-_OWNERS = 10
-"""Owners that are counted by themselves."""
+_OWNERS = 10  # Owners that are counted by themselves.
 _COUNTED = f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}"
 _HEAD = ("Units", "Done", "Open", "of these in hand", "Overdue")
 _TREND = ("Scanned on", "Found", "Done", "Open", "of these in hand")

@@ -21,25 +21,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.recall import Action
-from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
-from pumpcheck.reports import steps
+from pumpcheck.reports import steps, worklist
 from pumpcheck.reports.steps import NOTHING_LEFT, Bound, Remedy, one_of
-from pumpcheck.reports.workbook.layout import MOST_COLUMNS, MOST_ROWS, ROW, Column, Formula, Layout, Value
+from pumpcheck.reports.workbook.layout import MOST_COLUMNS, MOST_ROWS, ROW, Column, Formula, Layout
 from pumpcheck.reports.workbook.sheet_tables import attach_note, originals, table_sheets
-from pumpcheck.reports.worklist import (
-    COLUMNS,
-    ID_HEADING,
-    NUMBER_HEADING,
-    ListColumn,
-    ListUnit,
-    columns_of,
-    remedies_in,
-)
+from pumpcheck.reports.worklist import ListColumn, ListUnit
 
 FIRST_ROW = 2
-_WALKED = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next step")
+_WALKED = ("Place", worklist.NUMBER_HEADING, "Serial number", "Model as written", "Next step")
 STALE_DAYS = 14
 MARKS = (
     "! before the serial number: overdue, that is due before today and not done. ? before it: stale, that is no status "
@@ -47,8 +38,7 @@ MARKS = (
 )
 """What the marks of a work list mean, for people."""
 
-_GUARDED = 500
-"""Columns that are guarded; programs take only so many ranges in one rule."""
+_GUARDED = 500  # Columns that are guarded; programs take only so many ranges in one rule.
 _ADVICE = "pumpcheck writes this cell anew. Type in the columns with dark headings, or in a column of your own."
 
 
@@ -91,7 +81,7 @@ def add_list(
             sheet.column_dimensions[letters[one.heading]].hidden = True
         sheet.column_dimensions[letters[columns[-1].heading]].collapsed = True
         if units:
-            _validate(sheet, letters, last, result.work.added_headings, remedies_in(result))
+            _validate(sheet, letters, last, result.work.added_headings, worklist.remedies_in(result))
             _mark_rows(sheet, letters, last, result.started.date())
             first = (limit - 1) * len(added)
             if result.work.units:
@@ -104,12 +94,12 @@ def add_walking_list(book: Workbook, units: Sequence[ListUnit], pages: Sequence[
     """Add the list to walk the wards with: the open units by place, a line each, with a box to tick."""
     live = '""'
     for page in reversed(pages):
-        row = f"MATCH($C{ROW},{page.cells(NUMBER_HEADING)},0)"
+        row = f"MATCH($C{ROW},{page.cells(worklist.NUMBER_HEADING)},0)"
         live = f"IFERROR(INDEX({page.cells('Next step')},{row}),{live})"
     still_open = (unit for unit in units if unit.open)
     walked = sorted(still_open, key=lambda unit: (unit.text("Place").casefold(), unit.number))
     columns: list[Column[ListUnit]] = [Column("☐", lambda _unit: "☐", 4, "plain")]
-    columns += [_column(COLUMNS[heading]) for heading in _WALKED]
+    columns += [_column(worklist.COLUMNS[heading]) for heading in _WALKED]
     columns[1] = replace(columns[1], width=36)
     columns[-1] = replace(columns[-1], value=lambda unit: Formula(f"={live}", unit.next_step), style="plain")
     columns.append(Column("Found at, remarks", None, 34, "enter", "dark"))
@@ -122,7 +112,7 @@ def _columns(
     result: ScanResult, units: Sequence[ListUnit], *, review: bool
 ) -> tuple[list[Column[ListUnit]], list[Column[ListUnit]]]:
     """Return the columns, and those that are folded away."""
-    shown = columns_of(review=review, several=len(result.recalls) > 1)
+    shown = worklist.columns_of(review=review, several=len(result.recalls) > 1)
     added = result.work.added_headings
     own = [*(column.heading for column in shown), *added]
     records = [unit.record for unit in units if unit.record]
@@ -130,32 +120,19 @@ def _columns(
     known = {*own, *(column.heading for column in originals(records, own))}
     further = [name for name in names if name not in known]
     typed = {heading for unit in result.work.units.values() for heading in unit.by_heading}
-    columns = [_column(column, typed, gone=bool(names)) for column in shown if not column.detail]
+    columns = [_column(column, typed) for column in shown if not column.detail]
     columns += (Column(name, lambda unit, of=name: unit.work.added.get(of), 16, "enter", "dark") for name in added)  # type: ignore[misc]
-    details = [_column(column, gone=bool(names)) for column in shown if column.detail]
-    details += map(_original, originals(records, own, MOST_COLUMNS - len(further)))
-    details += (Column(name, _gone_cell(name), 14, "plain", "blue") for name in further)
+    details = [_column(column) for column in shown if column.detail]
+    every = [(one.heading, one.value, one.width) for one in originals(records, own, MOST_COLUMNS - len(further))]
+    every += [(name, lambda _record: "", 14) for name in further]
+    details += (Column(name, worklist.kept(name, value), width, "plain", "blue") for name, value, width in every)  # type: ignore[arg-type]
     return columns, details
 
 
-def _column(column: ListColumn, typed: Collection[str] = (), *, gone: bool = True) -> Column[ListUnit]:
+def _column(column: ListColumn, typed: Collection[str] = ()) -> Column[ListUnit]:
     """Return a column of a sheet; ``typed`` are the headings of the team's that have values."""
-    blank = column.team and column.heading not in typed
-    value = None if blank else column.cell if gone else column.of
+    value = None if column.team and column.heading not in typed else column.of
     return Column(column.heading, value, column.width, column.style, "dark" if column.team else "")
-
-
-def _gone_cell(heading: str) -> Callable[[ListUnit], Value]:
-    return lambda unit: unit.gone.cells.get(heading) if unit.gone else ""
-
-
-def _original(column: Column[Record]) -> Column[ListUnit]:
-    kept, own = _gone_cell(column.heading), column.value
-
-    def value(unit: ListUnit) -> Value:
-        return own(unit.record) if unit.record and own else kept(unit)
-
-    return Column(column.heading, value, column.width, column.style, column.head)
 
 
 def _next_step(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit], Formula]:
@@ -177,7 +154,7 @@ def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]
         texts: dict[int, list[str]] = {}
         for heading, text in unit.work.comments.items():
             there = heading in headings
-            place = headings.index(heading if there else ID_HEADING) + 1
+            place = headings.index(heading if there else worklist.ID_HEADING) + 1
             texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
         for place, notes in texts.items():
             attach_note(sheet, (row, place), "\n".join(notes))
@@ -185,7 +162,7 @@ def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]
 
 def _mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
     """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour."""
-    names = ("Status", "Due", "Owner", ID_HEADING, "Verdict", "Next step", "Change")
+    names = ("Status", "Due", "Owner", worklist.ID_HEADING, "Verdict", "Next step", "Change")
     status, due, owner, finding, verdict, step, change = (f"${letters[name]}2" for name in names)
     done = f'{step}="{NOTHING_LEFT}"'
     todo = f'NOT({one_of(status, sorted(DONE))}),LEFT({verdict},12)<>"not affected",{finding}<>""'
