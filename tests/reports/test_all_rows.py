@@ -18,7 +18,7 @@ import pumpcheck
 from pumpcheck.errors import ReportError
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
-from pumpcheck.reports.json import json_schema
+from pumpcheck.reports.document import json_schema
 from pumpcheck.reports.workbook import account_sheets
 
 from ..command import run

@@ -20,7 +20,7 @@ from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import Conflict, Entry, GoneUnit, UnitWork, Work
-from pumpcheck.reports.json import json_schema
+from pumpcheck.reports.document import json_schema
 
 from ..command import run
 from ..working import document

@@ -29,7 +29,7 @@ def report(result: str | None, schema: bool, **asked: Any) -> int:  # noqa: ANN4
     if schema:
         import json
 
-        from pumpcheck.reports.json import json_schema
+        from pumpcheck.reports.document import json_schema
 
         click.echo(json.dumps(json_schema(), indent=2))
         return 0

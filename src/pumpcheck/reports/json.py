@@ -1,4 +1,4 @@
-"""The whole result as one JSON document for programs, in the form of ``result.schema.json``."""
+"""The whole result as one JSON document for programs, in the form of `pumpcheck.reports.document`."""
 
 from __future__ import annotations
 
@@ -9,36 +9,19 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import IntEnum
-from importlib.resources import files
 from typing import Any, BinaryIO
 
-from pumpcheck.document_files import read_document
-from pumpcheck.errors import ReportError
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.reports.document import Account, AppliedRecall, keys
 from pumpcheck.reports.shown_text import text_of
 from pumpcheck.version import RESULT_SCHEMA
 
 _MOMENTS: dict[str, type[datetime | date | time]] = {"datetime": datetime, "date": date, "time": time}
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-_DAYS = frozenset({"on", "expires"})  # Names of what is always a date, and is written as its text alone.
-_ACCOUNT = (
-    "records", "affected", "needs_review", "not_affected", "skipped", "cleared", "outside", "hidden", "cells",
-)  # fmt: skip
-_RECALL = (
-    "id", "title", "published", "rows", "remedy", "read_model", "read_version", "precautions", "contact", "sources",
-    "action",
-)  # fmt: skip
-"""What is written of a recall: all but the words by which records are matched."""
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the document."""
-    schema: dict[str, Any] = read_document(
-        files("pumpcheck.reports") / "result.schema.json", "schema", ReportError, form="JSON"
-    )
-    return schema
+_DAYS = frozenset({"on", "expires"})
+"""Names of what is always a date, and is written as its text alone."""
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -96,7 +79,7 @@ def _scan(result: ScanResult) -> dict[str, Any]:
     return {
         "version": result.version,
         "started": result.started.isoformat(),
-        "recalls": [named(recall, *_RECALL) for recall in result.recalls],
+        "recalls": [named(recall, *keys(AppliedRecall)) for recall in result.recalls],
         "sources": [{**_account(source), "tables": list(map(_account, source.tables))} for source in result.sources],
         "skipped": plain(result.skipped),
         "warnings": list(result.warnings),
@@ -106,7 +89,7 @@ def _scan(result: ScanResult) -> dict[str, Any]:
 
 
 def _account(summary: SourceSummary | TableSummary) -> dict[str, object]:
-    return {**named(summary), **named(summary, *_ACCOUNT)}
+    return {**named(summary), **named(summary, *keys(Account))}
 
 
 def finding_of(record: Record, number: int) -> dict[str, object]:

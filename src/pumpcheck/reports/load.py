@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pumpcheck.document_files import read_document
 from pumpcheck.errors import AccountingError, ReportError
@@ -17,12 +17,15 @@ from pumpcheck.model.finding import Finding, MatchKind, Verdict
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
-from pumpcheck.model.summary import Skipped, SourceSummary
+from pumpcheck.model.summary import SourceSummary
 from pumpcheck.model.team_entries import Work
+from pumpcheck.reports.document import Document, Found, FoundRow, Row
 from pumpcheck.reports.json import all_typed, digest
 from pumpcheck.version import RESULT_SCHEMA
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 FORMER = "pumpcheck-result/1"
 """The form before, which is still read: it has no cells, texts outside the tables, units, numbers and digest."""
 
@@ -67,43 +70,42 @@ def _agrees(result: ScanResult) -> bool:
     return [listed[verdict] for verdict in counted] == [result.counts[verdict.value] for verdict in counted]
 
 
+@lru_cache
+def _adapter() -> TypeAdapter[Document]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Document)
+
+
 def result_of(document: Mapping[str, Any]) -> ScanResult:
     """Return the result that a document in the form of the JSON report describes; a ValueError where it is damaged."""
-    findings = document["findings"]
+    # What was typed may be a date; what an inventory says is always text.
+    typed_again = {"work": all_typed(document["work"])} if "work" in document else {}
+    saved = _adapter().validate_python({**document, **typed_again})
+    counts = document.get("counts", {})
     return ScanResult(
-        records=tuple(map(_record, findings)),
-        skipped=_checked(tuple[Skipped, ...], document["skipped"]),
-        sources=_checked(tuple[SourceSummary, ...], document["sources"]),
-        recalls=_checked(tuple[Recall, ...], document["recalls"]),
-        started=_checked(datetime, document["started"]),
-        version=_checked(str, document["version"]),
-        warnings=_checked(tuple[str, ...], document["warnings"]),
-        # What was typed may be a date; what an inventory says is always text.
-        work=_checked(Work, all_typed(document.get("work", {}))),
+        records=tuple(map(_record, saved["findings"])),
+        skipped=saved["skipped"],
+        sources=tuple(SourceSummary(**_of(SourceSummary, source)) for source in saved["sources"]),
+        recalls=tuple(Recall(**recall) for recall in saved["recalls"]),
+        started=saved["started"],
+        version=saved["version"],
+        warnings=saved["warnings"],
+        work=saved.get("work", Work()),
         decisions=tuple(
-            _checked(DecisionUse, {**one, "decision": _checked(Decision, one)}) for one in document.get("decisions", ())
+            DecisionUse(Decision(**_of(Decision, one)), one["state"], one["finding_ids"])
+            for one in saved.get("decisions", ())
         ),
-        is_masked=_checked(bool, document.get("masked", False)),
-        cleared=_cleared(document.get("rows"), findings, document.get("counts", {})),
+        is_masked=saved.get("masked", False),
+        cleared=_cleared(saved.get("rows"), saved["findings"], counts),
     )
 
 
-@lru_cache
-def _check_of(kind: Any) -> Callable[[object], Any]:  # noqa: ANN401 - any kind of value
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind).validate_python
+def _of(kind: type[Any], saved: Mapping[str, Any]) -> dict[str, Any]:
+    return {one.name: saved[one.name] for one in fields(kind) if one.name in saved}
 
 
-def _checked(kind: type[T], saved: object) -> T:
-    """Return a value of a kind; a frozen one takes what it knows by name, and leaves the rest."""
-    made: T = _check_of(kind)(saved)  # type: ignore[arg-type]
-    return made
-
-
-def _cleared(
-    rows: Sequence[Mapping[str, Any]] | None, findings: Sequence[Mapping[str, Any]], counts: Mapping[str, int]
-) -> ClearedRows | None:
+def _cleared(rows: Sequence[Row] | None, findings: Sequence[FoundRow], counts: Mapping[str, int]) -> ClearedRows | None:
     if rows is None:
         return None
     cleared, ids = ClearedRows(), []
@@ -118,12 +120,19 @@ def _cleared(
     return cleared
 
 
-def _record(saved: Mapping[str, Any]) -> Record:
-    alone = saved.get("on_record")
-    told = {"id": saved["finding_id"], "table": saved["sheet"], "finding": _finding(saved)}
-    # The number of its first unit follows from all of them.
-    return _checked(Record, {**saved, **told, "on_record": _finding(alone) if alone else None, "number": 0})
+def _record(saved: Row | FoundRow) -> Record:
+    told = _of(Record, saved)
+    # The number of its first unit, which follows from all of them.
+    told.pop("number", None)
+    on_record: Found | None = told.pop("on_record", None)
+    return Record(
+        **told,
+        id=saved["finding_id"],
+        table=saved["sheet"],
+        finding=_finding(saved),
+        on_record=_finding(on_record) if on_record else None,
+    )
 
 
-def _finding(saved: Mapping[str, Any]) -> Finding:
-    return _checked(Finding, {**saved, "match_kind": MatchKind[saved["match_kind"].upper()]})
+def _finding(saved: Found) -> Finding:
+    return Finding(**{**_of(Finding, saved), "match_kind": MatchKind[saved["match_kind"].upper()]})
