@@ -266,13 +266,8 @@ class Case:
 
     @property
     def is_everyday_name(self) -> bool:
-        """Whether the product's name may be an everyday word, and nothing says that it is ours.
-
-        A part of a name that has a rare word may be all that a record without a maker says.
-        """
-        name = self.product_named.name
-        asks = name.partial and name.rarest and not (name.alone or self.maker_known or self.foreign)
-        return name.everyday and not (self.near or asks)
+        """Whether the product's name may be an everyday word, and nothing says that it is ours."""
+        return not (self.product_named.name.telling or self.near)
 
     @property
     def is_not_listed(self) -> bool:

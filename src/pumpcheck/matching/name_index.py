@@ -81,9 +81,7 @@ class NameIndex:
             if place in found:
                 continue
             if name.may_stand_in(folded) or (in_record and name.may_be_split_over(folded)):
-                # A part of a name may be all that is said of a product whose maker is not named.
-                telling = not name.everyday or (name.partial and name.rarest and not name.alone)
-                if (telling if in_record else name.key) or self._makers[place].search(folded):
+                if (name.telling if in_record else name.key) or self._makers[place].search(folded):
                     found.add(place)
                     yield place
 
