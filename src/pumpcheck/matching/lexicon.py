@@ -80,6 +80,11 @@ class Lexicon:
     def _read(self, original: str) -> tuple[Folded, Found]:
         text = self._apart.set_apart(folded(original))
         found = self._vocabulary.find(text)
+        if everyday := found.get("everyday"):
+            # Within an everyday phrase a name of ours is none: “paradigm shift”.
+            for name in self.families:
+                spans = [span for span in found.pop(FAMILY + name, ()) if not Spans(everyday).hold(*span)]
+                found |= {FAMILY + name: spans} if spans else {}
         # Before a kind of device is told from its words, which spans what stands between them: “PMP PRDGM INS”.
         self._find_misspelt(text, found)
         self._find_kind(text, found)

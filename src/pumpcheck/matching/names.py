@@ -96,31 +96,30 @@ class ProductName:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What it looks like in folded text."""
+        """What it looks like in folded text; without look-around, where it has no rare word."""
         ranges, pieces = dict(self.ranges), []
         for place, (part, optional) in enumerate(self.parts):
-            piece = r"(\d{1,5})" if place in ranges else self.spelled(place, _GAP)
+            piece = r"(\d{1,5})" if place in ranges else self._spelled(place)
             if self.key and part.isalpha() and len(part) > TELLING and part not in self.rare:
                 piece = slipped(part) if len(part) >= LONG else piece
                 piece = f"(?:{piece}|{part[0]}(?=[A-Z]{{2}}){''.join(f'{letter}?' for letter in part[1:])})"
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
         return re.compile("".join(pieces).removesuffix(_GAP))
 
-    def spelled(self, place: int, gap: str) -> str:
-        """Return a pattern, without look-around, for one of its parts."""
+    def _spelled(self, place: int) -> str:
         part = self.parts[place][0]
         if place and _OPEN.fullmatch(part):
             return f"[0-9A-Z]{{{len(part)}}}"
         if place in self.loose:
-            return gap.join(part)
+            return _GAP.join(part)
         if part in _NUMERALS:
             return f"(?:{part}|{_NUMERALS[part]})"
         return slipped(part) if self.rare.get(part) else re.escape(part)
 
     def may_be_split_over(self, text: str) -> bool:
         """Whether a folded text holds all of it, so that the cells of a record may."""
-        whole = self.telling and not self.alone
-        return whole and len(self.needed) > 1 and all(part in text for part in self.needed)
+        may_be = self.telling and self.rarest and not self.alone
+        return bool(may_be) and len(self.needed) > 1 and all(part in text for part in self.needed)
 
     @cached_property
     def _apart(self) -> re.Pattern[str]:
@@ -198,11 +197,13 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
     if rare and len(telling) > 1 and rare[0] is telling[0] and rare[0][0].isdigit():
         yield plain[rare[0].end() :], True
     for first, second in pairwise(telling) if len(telling) > _FIRST_WORDS else ():
-        numbered = not first[0].isdigit() and (_is_short(first[0]) or _is_short(second[0]))
+        numbered = not first[0].isdigit() and (_ends_names(first[0]) or _ends_names(second[0]))
         if rare if first is telling[0] else numbered or rare[:1] == [first]:
             yield plain[first.start() : second.end()], False
     first_two = every[:_FIRST_WORDS]
-    if len(every) > _FIRST_WORDS and any(_is_number(word[0]) for word in first_two):
+    if len(every) > _FIRST_WORDS and any(
+        len(word[0]) == 1 or word[0].isdigit() or word[0] in _NUMERALS for word in first_two
+    ):
         yield plain[every[0].start() : every[1].end()], not (rare and first_two == telling[:_FIRST_WORDS])
     for place, word in enumerate(every):
         # What stands before an abbreviation, and what begins with it: “Central Foo Station CFS Pro”.
@@ -216,13 +217,8 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
             yield word[0], not any(map(str.isdigit, word[0]))
 
 
-def _is_number(word: str) -> bool:
-    """Whether a word is a number, a numeral or a single letter."""
-    return len(word) == 1 or word.isdigit() or word in _NUMERALS
-
-
-def _is_short(word: str) -> bool:
-    """Whether a word is a number or what model names end with: 800, II, XL."""
+def _ends_names(word: str) -> bool:
+    """Whether a word is of those with which the names of models end: 800, FT10, II, XL."""
     return any(map(str.isdigit, word)) or (len(word) <= _RARE and word.isupper())
 
 

@@ -9,7 +9,7 @@ from itertools import permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
-from pumpcheck.matching.mentions import Mentions, in_note
+from pumpcheck.matching.mentions import Mentions, in_note, numbers_in
 from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.words import Folded, Span, Spans
 from pumpcheck.model.finding import MODEL_FIELDS, NAME_FIELDS, Evidence
@@ -82,16 +82,16 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     for name, family in lexicon.families.items():
         if named := _first(reading, FAMILY + name, shows="product family"):
             reading.families.append((family, named))
-    products = list(_products(reading, lexicon))
-    products += _split(reading, lexicon, _rows_of(products, reading)) if lexicon.products else ()
-    whole = _rows_of(products, reading)
-    reading.products = [named for named in products if not named.name.partial or named.name.row not in whole]
-    if reading.products and not reading.parent:
-        reading.parent = _maker_in_part(reading, lexicon)
+    if lexicon.products:
+        products = list(_products(reading, lexicon))
+        products += _split(reading, lexicon, _rows_of(products, reading))
+        whole = _rows_of(products, reading)
+        reading.products = [named for named in products if not named.name.partial or named.name.row not in whole]
+        reading.parent = reading.parent or (_maker_in_part(reading, lexicon) if reading.products else None)
     ours = bool(reading.families or reading.own)
     near = bool(ours or reading.parent or reading.product)
     for name, text in reading.texts.items() if not lexicon.by_names_only else ():
-        reading.find(name, text, reading.found[name], lexicon, ours=ours, near=near)
+        reading.add(numbers_in(name, text.original, lexicon, ours=ours, near=near))
     if lexicon.used_with and (reading.product or reading.weak):
         # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
         reading.unlisted = [mention for mention in reading.unlisted if mention.core not in lexicon.used_with]
@@ -132,7 +132,7 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
     """
     for field_name, found in reading.found.items():
         named = list(_products_in(field_name, found, reading, lexicon))
-        yield from named or (_in_another_order(field_name, reading.texts[field_name], lexicon) if lexicon.products else ())
+        yield from named or _in_another_order(field_name, reading.texts[field_name], lexicon)
 
 
 def _products_in(field_name: str, found: Found, reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
