@@ -75,11 +75,8 @@ class Mentions:
 
     def add(self, others: Mentions) -> None:
         """Add those of another text."""
-        self.recalled += others.recalled
-        self.claimed += others.claimed
-        self.unknown += others.unknown
-        self.unlisted += others.unlisted
-        self.other_codes += others.other_codes
+        for kind in ("recalled", "claimed", "unknown", "unlisted", "other_codes"):
+            getattr(self, kind).extend(getattr(others, kind))
 
     def listed(self, code: Mention, lexicon: Lexicon) -> list[Mention]:
         """Return the list that a code belongs to."""

@@ -207,8 +207,7 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
         yield plain[every[0].start() : every[1].end()], not (rare and first_two == telling[:_FIRST_WORDS])
     for place, word in enumerate(every):
         # What stands before an abbreviation, and what begins with it: “Central Foo Station CFS Pro”.
-        before = every[max(0, place - len(word[0])) : place]
-        if len(before) >= _RARE and "".join(one[0][0] for one in before).upper() == word[0]:
+        if len(word[0]) >= _RARE and "".join(one[0][0] for one in every[:place]).upper().endswith(word[0]):
             yield plain[: word.start()], False
             yield plain[word.start() :], False
     for word in rare if len(telling) > 1 else ():
