@@ -210,9 +210,9 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
         if len(word[0]) >= _RARE and "".join(one[0][0] for one in every[:place]).upper().endswith(word[0]):
             yield plain[: word.start()], False
             yield plain[word.start() :], False
-    for word in rare if len(telling) > 1 else ():
+    for word in rare if len(every) > 1 else ():
         parted = not word[0].isalpha()
-        if len(word[0]) > TELLING and (word is telling[0] or parted or _AT_CAPITAL.search(word[0])):
+        if len(word[0]) >= TELLING and (word is telling[0] or parted or _AT_CAPITAL.search(word[0])):
             yield word[0], not any(map(str.isdigit, word[0]))
 
 
