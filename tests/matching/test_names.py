@@ -57,7 +57,17 @@ def _matcher(rows):
     )  # fmt: skip
 
 
-MATCHER, OTHERS = _matcher(_NAMES), _matcher(_OTHERS)
+_BOUGHT = {
+    "Balloon": ("Cardiofoo Hybrid Aortic Pump",),
+    "ECG": ("Wilsh Ollyn MLB 380 Resting Electrocardiograph",),
+    "Ventilator": ("Newporth HT70 Plus Ventilator",),
+    "Analyzer": ("UniFoo DxF 800",),
+    "Central": ("Central Foo Station CFS Pro", "Central Information Station CIS"),
+    "Oximeter": ("Radikel-7 Pulse CO-Oximeter",),
+    "Bed": ("Secure II MedSurg Bed",),
+    "Defibrillator": ("X Series Monitor/Defibrillator",),
+}
+MATCHER, OTHERS, BOUGHT = _matcher(_NAMES), _matcher(_OTHERS), _matcher(_BOUGHT)
 
 
 @pytest.mark.parametrize(
@@ -71,10 +81,13 @@ MATCHER, OTHERS = _matcher(_NAMES), _matcher(_OTHERS)
         ({"manufacturer": "Other", "model": "Alarys", "description": "PC Unit 8015"}, "needs_review", "PC"),
         ({"model": "Alarys", "description": "Syringe module"}, "not_affected", None),
         ({"model": "Unit 8015", "description": "for a PC, by Alarys"}, "not_affected", None),
-        # What people leave of a name asks for a look beside its maker, and says nothing without.
+        # What people leave of a name asks for a look, whoever is named as its maker, where it tells enough.
         ({"model": "Medifuse 4000"}, "needs_review", "Syringe"),
         ({"model": "Carelunk Programmer"}, "needs_review", "Hub"),
-        ({"manufacturer": "Other", "model": "Medifuse 4000"}, "not_affected", None),
+        ({"manufacturer": "Other", "model": "Medifuse 4000"}, "needs_review", "Syringe"),
+        ({"manufacturer": "Other", "description": "Medifuse"}, "needs_review", "Syringe"),
+        ({"manufacturer": "Other", "description": "Medifuse pump 3500"}, "not_affected", None),
+        ({"manufacturer": "Other", "model": "Carelunk Programmer"}, "needs_review", "Hub"),
         # Everyday words that are put together count beside their maker only.
         ({"model": "HealthSuite"}, "affected", "Suite"),
         ({"manufacturer": "Other", "model": "HealthSuite"}, "not_affected", None),
@@ -151,11 +164,28 @@ def test_what_people_leave_of_a_name_and_how_they_part_it(model, verdict, row):
     assert (finding.verdict.value, finding.recalled_model) == (verdict, row)
 
 
-def test_a_part_of_a_name_needs_its_maker_unless_no_other_is_named_and_several_words_stand():
-    for model, alone in (("Cardiofoo Hybrid", Verdict.NEEDS_REVIEW), ("Cardiofoo", Verdict.NOT_AFFECTED)):
-        assert OTHERS.judge({"model": model}).verdict is alone
-        assert OTHERS.judge({"manufacturer": "Other", "model": model}).verdict is Verdict.NOT_AFFECTED
-        assert OTHERS.judge({"manufacturer": "Halvorsen Pat.", "model": model}).verdict is Verdict.NEEDS_REVIEW
+@pytest.mark.parametrize("maker", ["Other", "", "Halvorsen Pat.", "Acme"])
+@pytest.mark.parametrize(
+    ("device", "always"),
+    [
+        ({"model": "Cardiofoo Hybrid"}, True),
+        ({"description": "Aortic pump, Cardiofoo"}, True),
+        ({"model": "MLB 380", "description": "ECG"}, True),
+        ({"model": "HT70 Plus"}, True),
+        ({"model": "DxF 800"}, True),
+        ({"model": "CFS-Pro"}, True),
+        ({"model": "Radikel-7"}, True),
+        ({"brand": "Newporth", "model": "HT-70"}, True),
+        # Everyday words and a numeral count beside their maker only, and alone in their field.
+        ({"model": "Secure II"}, False),
+        ({"model": "X Series"}, False),
+        ({"description": "Central information station"}, False),
+    ],
+)
+def test_the_maker_of_a_product_may_have_been_bought_or_not_be_named(device, always, maker):
+    finding = BOUGHT.judge({"manufacturer": maker, **device})
+    asks = always or maker in ("Acme", "Halvorsen Pat.")
+    assert finding.verdict is (Verdict.NEEDS_REVIEW if asks else Verdict.NOT_AFFECTED)
 
 
 _WRITTEN = [name for names in (*_NAMES.values(), *_OTHERS.values()) for name in names]

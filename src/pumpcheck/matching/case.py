@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from typing import cast
 
 from pumpcheck.matching.accessories import Part, classify, is_for
 from pumpcheck.matching.mentions import Mention
@@ -29,6 +28,9 @@ _JOINTS = " -_/:.,#()[]"
 class Case:
     """What the rules are asked about: a record, or one number or product that it names."""
 
+    number: Mention
+    product_named: Named
+
     def __init__(self, reading: Reading, device: Mapping[str, str], table: Table) -> None:
         self.reading, self.table, self._device = reading, table, device
         self._subject: Mention | Named | None = None
@@ -38,17 +40,11 @@ class Case:
         _ = self.foreign, self.spoken_of
         case = copy(self)
         case._subject = subject
+        if isinstance(subject, Named):
+            case.product_named = subject
+        else:
+            case.number = subject
         return case
-
-    @property
-    def product_named(self) -> Named:
-        """The product that is judged."""
-        return cast("Named", self._subject)
-
-    @property
-    def number(self) -> Mention:
-        """The model number that is judged."""
-        return cast("Mention", self._subject)
 
     def versions_by(self, scheme: str) -> RecordedVersions:
         """Return the versions that the record gives, built as a row's are."""
@@ -266,13 +262,8 @@ class Case:
 
     @property
     def is_everyday_name(self) -> bool:
-        """Whether the product's name may be an everyday word, and nothing says that it is ours.
-
-        A part of a name that has a rare word may be all that a record without a maker says.
-        """
-        name = self.product_named.name
-        asks = name.partial and name.rarest and not (name.alone or self.maker_known or self.foreign)
-        return name.everyday and not (self.near or asks)
+        """Whether the product's name may be an everyday word, and nothing says that it is ours."""
+        return not (self.product_named.name.telling or self.near)
 
     @property
     def is_not_listed(self) -> bool:

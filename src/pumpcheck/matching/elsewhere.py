@@ -88,7 +88,7 @@ class Elsewhere:
             in_note = others and heading == "notes"
             names = [
                 name
-                for name in (() if in_note and self._judge.lexicon.by_names_only else self._find(text))
+                for name in self._find(text)
                 if not (others and name.beside and name.beside.shows == KIND and not name.coded)
                 and (another or not name.of_accessory)
                 and not (in_note and name.number.shows == "product name")

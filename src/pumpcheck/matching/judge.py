@@ -14,7 +14,7 @@ from pumpcheck.matching.case import Case
 from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
 from pumpcheck.matching.reading import Reading, items_of, read_names, with_notes
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.matching.table import BY_SOFTWARE, Table, gravest
+from pumpcheck.matching.table import BY_SOFTWARE, Asked, Table, gravest
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
 from pumpcheck.model.finding import (
     MODEL_FIELDS,
@@ -99,7 +99,7 @@ class Judge:
     def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:
         """Judge a unit whose device identifier the recall lists."""
         evidence, name = (Evidence("udi", udi.device_identifier, "device identifier"),), row.name or row.id
-        finding = self.table.judge([row], name, self.case(device).versions_by, evidence, MatchKind.UDI)
+        finding = self.table.judge([row], Asked(name, self.case(device).versions_by, evidence, MatchKind.UDI))
         if finding.reason_code is not ReasonCode.MODEL_AFFECTED:
             return finding
         reason = f"The recall lists this device identifier as {name}."

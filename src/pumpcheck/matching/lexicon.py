@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.names import is_known_by_names_only, names_of
-from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
+from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, either, misspelt, one_slip, with_one_slip
 from pumpcheck.matching.words import Folded, Span, Spans, Vocabulary, folded, merged, together, tokens_of
 from pumpcheck.model.recall import Recall, Words
 
@@ -80,6 +80,11 @@ class Lexicon:
     def _read(self, original: str) -> tuple[Folded, Found]:
         text = self._apart.set_apart(folded(original))
         found = self._vocabulary.find(text)
+        if everyday := found.get("everyday"):
+            # Within an everyday phrase a name of ours is none: “paradigm shift”.
+            for name in self.families:
+                spans = [span for span in found.pop(FAMILY + name, ()) if not Spans(everyday).hold(*span)]
+                found |= {FAMILY + name: spans} if spans else {}
         # Before a kind of device is told from its words, which spans what stands between them: “PMP PRDGM INS”.
         self._find_misspelt(text, found)
         self._find_kind(text, found)
@@ -154,7 +159,7 @@ class Lexicon:
 
     def _compile_codes(self, recall: Recall) -> None:
         shape = recall.words.code
-        prefixes, leads = _dotted(map(fold, shape.prefixes)), _either(map(fold, shape.demo_leads))
+        prefixes, leads = _dotted(map(fold, shape.prefixes)), either(map(fold, shape.demo_leads))
         # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
         #: A code.
         self.code = re.compile(
@@ -186,8 +191,8 @@ class Lexicon:
         self.serial = re.compile(f"{FREE}(?:{'|'.join(words.serials) or '(?!)'}){END}")
         self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
         self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
-        number = _either(sorted(self.digits))
-        apart = rf"(?<![0-9] ){_either(map(' '.join, sorted(self.digits)))}(?! [0-9])"
+        number = either(self.digits)
+        apart = rf"(?<![0-9] ){either(map(' '.join, self.digits))}(?! [0-9])"
         #: A recalled number, wherever it stands; its digits may be set apart.
         self.number = re.compile(rf"(?P<core>{number}|{apart}){_LETTERS}")
         #: A recalled number with letters that nobody knows: M722, IP-722, 722A.
@@ -201,7 +206,7 @@ class Lexicon:
         self.aliases = {fold(alias): models for alias, models in words.code.aliases.items()}
         #: Numbers of what the recalled products are used with.
         self.used_with = frozenset(words.used_with)
-        unlisted = _either(sorted(self.used_with.union(words.unlisted_numbers), key=len, reverse=True))
+        unlisted = either(self.used_with.union(words.unlisted_numbers))
         self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){_LETTERS}")
 
 
@@ -239,10 +244,6 @@ def digits_of(model: str) -> str:
 def numbers_of(recall: Recall) -> frozenset[str]:
     """Return the digits of the recalled models."""
     return frozenset(digits_of(model) for row in recall.rows for model in row.models)
-
-
-def _either(words: Iterable[str]) -> str:
-    return "(?:" + ("|".join(re.escape(word) for word in words) or "(?!)") + ")"
 
 
 def _dotted(words: Iterable[str]) -> str:

@@ -55,7 +55,8 @@ class Matcher:
         makers = {name for own in words for name in (*own.own_makers, *own.parent_makers, *own.generic)}
         placeholders = {word for own in words for word in own.placeholders}
         self._not_telling = Vocabulary({"placeholder": sorted(placeholders), "maker": sorted(makers)})
-        self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more)
+        #: Whether a text holds more than placeholders and serial numbers, and than our makers and generic words.
+        self.says_something = lru_cache(maxsize=REMEMBERED)(self._says_something)
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
         self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
 
@@ -83,8 +84,12 @@ class Matcher:
             row, words = recall.rows[0], recall.words
             number = next(iter((*row.models, *row.names)), "")
             maker = next(iter((*words.own_makers, *words.parent_makers)), "")
-            worst = dict.fromkeys(("model", "catalog_number"), number)
-            worst |= {"manufacturer": maker, "description": words.product_name}
+            worst = {
+                "manufacturer": maker,
+                "model": number,
+                "catalog_number": number,
+                "description": words.product_name,
+            }
             taken = {**device, **{name: worst.get(name) for name in unread}}
             found = self.judge_identity(tuple(taken.get(name) for name in IDENTITY_FIELDS))
             if found.verdict is not Verdict.NOT_AFFECTED:
@@ -176,10 +181,6 @@ class Matcher:
             flags=(),
         )
 
-    def says_something(self, text: str, *, beside_makers: bool = False) -> bool:
-        """Whether a text holds more than placeholders and serial numbers, and than our makers and generic words."""
-        return self._says_something(text, beside_makers)
-
     def serial_in(self, text: str) -> str:
         """Return what stands in a text and is built like a serial number of a recalled product, or an empty text."""
         found = next(filter(None, (lexicon.serial.search(fold(text)) for lexicon in self._asked_lexicons())), None)
@@ -189,7 +190,7 @@ class Matcher:
         """Yield the words of the recalls that know more than names."""
         return (self._judge_at(place).lexicon for place in sorted(self._asked))
 
-    def _holds_more(self, text: str, beside_makers: bool) -> bool:
+    def _says_something(self, text: str, *, beside_makers: bool = False) -> bool:
         lists = ("placeholder", "maker") if beside_makers else ("placeholder",)
         found = self._not_telling.find(folded(text))
         spans = [span for name in lists for span in found.get(name, ())]
@@ -234,8 +235,6 @@ class Matcher:
         if not self.screen.may_name("\n".join(texts.values())):
             return finding
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
-        if not named:
-            return finding
         places = self._concerned(named.values(), among=among)
         return _gravest((self._elsewhere_at(place).beside(finding, device, named) for place in places), finding)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
+from pumpcheck.matching.lexicon import FAMILY, REMEMBERED, Found, Lexicon
 from pumpcheck.matching.words import Folded
 from pumpcheck.model.finding import Evidence
 
@@ -72,30 +73,40 @@ class Mentions:
         """Whether any number speaks of our products, be they listed or not."""
         return bool(self.recalled or self.unknown or self.unlisted or self.other_codes)
 
-    def find(self, name: str, text: Folded, found: Found, lexicon: Lexicon, *, ours: bool, near: bool) -> None:
-        """Add the model numbers in one name field of a record that names ours, or something near to ours."""
-        numbers = _Numbers(name, text, found, lexicon, ours=ours)
-        if not any(token.text[0].isdigit() for token in text.tokens):
-            self.unlisted += numbers.unlisted()
-            return
-        for code in lexicon.code.finditer(text.fold):
-            mention = numbers.take(code, coded=True)
-            self._listed(mention, lexicon).append(mention)
-        self.unknown += (numbers.take(code, coded=True, whole=True) for code in numbers.free(lexicon.odd_code))
-        self.unlisted += numbers.unlisted()
-        for mention, claimed in numbers.bare():
-            (self.claimed if claimed else self.recalled).append(mention)
-        # A short name is too short to mean anything without a family or maker beside it.
-        self.recalled += numbers.aliases() if near else ()
-        self.unknown += numbers.look_alikes()
+    def add(self, others: Mentions) -> None:
+        """Add those of another text."""
+        for kind in ("recalled", "claimed", "unknown", "unlisted", "other_codes"):
+            getattr(self, kind).extend(getattr(others, kind))
 
-    def _listed(self, code: Mention, lexicon: Lexicon) -> list[Mention]:
+    def listed(self, code: Mention, lexicon: Lexicon) -> list[Mention]:
         """Return the list that a code belongs to."""
         if code.core in lexicon.digits:
             return self.recalled
         if lexicon.unlisted_number.fullmatch(code.core) or lexicon.unlisted.fullmatch(code.core + code.letters):
             return self.unlisted
         return self.other_codes if lexicon.other_codes.match(code.core) else self.unknown
+
+
+# Makers and models repeat where no two records are alike.
+@lru_cache(maxsize=REMEMBERED)
+def numbers_in(name: str, original: str, lexicon: Lexicon, *, ours: bool, near: bool) -> Mentions:
+    """Return the model numbers in one name field of a record that names ours, or something near to ours."""
+    text, found = lexicon.read(original)
+    numbers, mentions = _Numbers(name, text, found, lexicon, ours=ours), Mentions()
+    if not any(token.text[0].isdigit() for token in text.tokens):
+        mentions.unlisted += numbers.unlisted()
+        return mentions
+    for code in lexicon.code.finditer(text.fold):
+        mention = numbers.take(code, coded=True)
+        mentions.listed(mention, lexicon).append(mention)
+    mentions.unknown += (numbers.take(code, coded=True, whole=True) for code in numbers.free(lexicon.odd_code))
+    mentions.unlisted += numbers.unlisted()
+    for mention, claimed in numbers.bare():
+        (mentions.claimed if claimed else mentions.recalled).append(mention)
+    # A short name is too short to mean anything without a family or maker beside it.
+    mentions.recalled += numbers.aliases() if near else ()
+    mentions.unknown += numbers.look_alikes()
+    return mentions
 
 
 class _Numbers:

@@ -15,11 +15,9 @@ from pumpcheck.model.recall import Recall
 
 _REMEMBERED = 50_000  # Words that are remembered with the names they may stand for
 _TEXTS = 4096  # Texts that are remembered with the recalls they may concern
-_BETWEEN = "[^A-Z0-9]{0,3}"
 _MAKER_BEGINS = re.compile(r"^(.{3}\w+).*")
 """The words of a maker's name that a record needs: “Rockwell” may stand for Rockwell Automation."""
 _WHOLE_WORD = 4  # Letters below which a maker's name stands within many words
-_TELLING_WORDS = 3  # Words of a name by which lines are told that may hold it
 
 
 class NameIndex:
@@ -80,12 +78,10 @@ class NameIndex:
             place, name = self._names[number]
             if place in found:
                 continue
-            if name.may_stand_in(folded) or (in_record and name.may_be_split_over(folded)):
-                # A part of a name may be all that is said of a product whose maker is not named.
-                telling = not name.everyday or (name.partial and name.rarest and not name.alone)
-                if (telling if in_record else name.key) or self._makers[place].search(folded):
-                    found.add(place)
-                    yield place
+            stands = name.may_stand_in(folded) or (in_record and name.may_be_split_over(folded))
+            if stands and ((name.telling if in_record else name.key) or self._makers[place].search(folded)):
+                found.add(place)
+                yield place
 
     @cached_property
     def other_scripts(self) -> bool:
@@ -135,8 +131,8 @@ class NameIndex:
         pieces = [{piece for part in name.needed for piece in _pieces_of(part, self._sign_lengths)} for name in others]
         # Every text with one of these holds what the pattern of another looks for already.
         told = zip(others, pieces, strict=True)
-        if begun := {_beginning(name) for name, held in told if held.isdisjoint(self._literals)}:
-            yield "|".join(sorted(begun))
+        if written := {_written(name) for name, held in told if held.isdisjoint(self._literals)}:
+            yield "|".join(sorted(written))
 
 
 def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
@@ -152,13 +148,7 @@ def _of_maker(name: str) -> str:
     return rf"(?<![^\W\d_]){name}(?![^\W\d_])" if plain and len(name) < _WHOLE_WORD else re.escape(name)
 
 
-def _beginning(name: ProductName) -> str:
-    """Return what a name begins with: its first words that no record leaves out tell enough of it."""
-    open_ = {place for place, _ in name.ranges}
-    needed = [place for place, (_, optional) in enumerate(name.parts) if not optional][:_TELLING_WORDS]
-    pieces = [] if name.is_long else ["(?:^|[^A-Z0-9])"]
-    for place, (_, optional) in enumerate(name.parts[: needed[-1] + 1]):
-        piece = "[0-9]{1,5}" if place in open_ else name.spelled(place, _BETWEEN)
-        pieces.append(f"(?:{piece}{_BETWEEN})?" if optional else piece + _BETWEEN)
-    is_whole = not name.is_long and needed[-1] + 1 == len(name.parts)
-    return "".join(pieces).removesuffix(_BETWEEN) + ("(?:[^A-Z0-9]|$)" if is_whole else "")
+def _written(name: ProductName) -> str:
+    """Return what a name without a rare word looks like; a short one stands by itself."""
+    pattern = name.pattern.pattern
+    return pattern if name.is_long else f"(?:^|[^A-Z0-9]){pattern}(?:[^A-Z0-9]|$)"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.spelling import with_one_slip
@@ -44,6 +44,7 @@ class ProductName:
     parts: tuple[tuple[str, bool], ...]  # Its words and numbers, folded, and whether records may leave each out
     ranges: tuple[tuple[int, int], ...] = ()  # Places of numbers that begin a range, with the number that ends it
     everyday: bool = False  # Whether it may be an everyday word, so that it counts only beside its maker
+    telling: bool = True  # Whether it asks for a look at least, whoever is named as the maker
     rare: Mapping[str, bool] = field(default_factory=dict)  # Its words that are rare; whether each counts with a slip
     loose: frozenset[int] = frozenset()  # Places of the numbers of a long code, whose digits may be set apart
     partial: bool = False  # Whether it is a part of the name only, which leaves open what it is the name of
@@ -95,30 +96,30 @@ class ProductName:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What it looks like in folded text."""
+        """What it looks like in folded text; without look-around, where it has no rare word."""
         ranges, pieces = dict(self.ranges), []
         for place, (part, optional) in enumerate(self.parts):
-            piece = r"(\d{1,5})" if place in ranges else self.spelled(place, _GAP)
+            piece = r"(\d{1,5})" if place in ranges else self._spelled(place)
             if self.key and part.isalpha() and len(part) > TELLING and part not in self.rare:
                 piece = slipped(part) if len(part) >= LONG else piece
                 piece = f"(?:{piece}|{part[0]}(?=[A-Z]{{2}}){''.join(f'{letter}?' for letter in part[1:])})"
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
         return re.compile("".join(pieces).removesuffix(_GAP))
 
-    def spelled(self, place: int, gap: str) -> str:
-        """Return a pattern, without look-around, for one of its parts."""
+    def _spelled(self, place: int) -> str:
         part = self.parts[place][0]
         if place and _OPEN.fullmatch(part):
             return f"[0-9A-Z]{{{len(part)}}}"
         if place in self.loose:
-            return gap.join(part)
+            return _GAP.join(part)
         if part in _NUMERALS:
             return f"(?:{part}|{_NUMERALS[part]})"
         return slipped(part) if self.rare.get(part) else re.escape(part)
 
     def may_be_split_over(self, text: str) -> bool:
         """Whether a folded text holds all of it, so that the cells of a record may."""
-        return bool(self.key) and len(self.needed) > 1 and all(part in text for part in self.needed)
+        may_be = self.telling and self.rarest and not self.alone
+        return bool(may_be) and len(self.needed) > 1 and all(part in text for part in self.needed)
 
     @cached_property
     def _apart(self) -> re.Pattern[str]:
@@ -184,21 +185,40 @@ def _put_together(word: str, everyday: frozenset[str]) -> tuple[str, str] | None
 def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
     """Yield what people leave of a name, and whether it has to stand alone.
 
-    “Fuse 4000” of “Fuse 4000 Wireless Pump”, the words of “8990 Foo Hub”, and “Foodrive Hybrid” or “Foodrive” alone of
-    “Foodrive Hybrid Balloon Pump”.
+    “Fuse 4000” of “Fuse 4000 Wireless Pump”, “DxH 800” of “UniFoo DxH 800”, the words of “8990 Foo Hub”, “Secure II” of
+    “Secure II Bed”, “Foodic-7” of “Foodic-7 Meter”, and “Foodrive Hybrid” or “Foodrive” alone of “Foodrive Hybrid
+    Balloon Pump”.
     """
     plain, common = _ASIDE.sub("", name), common_words_of(words)
     makers = {token.text for maker in (*words.own_makers, *words.parent_makers) for token in tokens_of(fold(maker))}
-    left_out = _folded(words.left_out) | makers
-    telling = [word for word in _WORD.finditer(plain) if fold(word[0]) not in left_out]
+    every = [word for word in _WORD.finditer(plain) if fold(word[0]) not in makers]
+    telling = [word for word in every if fold(word[0]) not in _folded(words.left_out)]
     rare = [word for word in telling[:_FIRST_WORDS] if len(word[0]) >= _RARE and fold(word[0]) not in common]
     if rare and len(telling) > 1 and rare[0] is telling[0] and rare[0][0].isdigit():
-        yield plain[rare[0].end() :], False
-    if rare and len(telling) > _FIRST_WORDS:
-        yield plain[telling[0].start() : telling[1].end()], False
-    for word in rare if len(telling) > 1 else ():
-        if len(word[0]) > TELLING and word[0].isalpha() and (word is telling[0] or _AT_CAPITAL.search(word[0])):
-            yield word[0], True
+        yield plain[rare[0].end() :], True
+    for first, second in pairwise(telling) if len(telling) > _FIRST_WORDS else ():
+        numbered = not first[0].isdigit() and (_ends_names(first[0]) or _ends_names(second[0]))
+        if rare if first is telling[0] else numbered or rare[:1] == [first]:
+            yield plain[first.start() : second.end()], False
+    first_two = every[:_FIRST_WORDS]
+    if len(every) > _FIRST_WORDS and any(
+        len(word[0]) == 1 or word[0].isdigit() or word[0] in _NUMERALS for word in first_two
+    ):
+        yield plain[every[0].start() : every[1].end()], not (rare and first_two == telling[:_FIRST_WORDS])
+    for place, word in enumerate(every):
+        # What stands before an abbreviation, and what begins with it: “Central Foo Station CFS Pro”.
+        if len(word[0]) >= _RARE and "".join(one[0][0] for one in every[:place]).upper().endswith(word[0]):
+            yield plain[: word.start()], False
+            yield plain[word.start() :], False
+    for word in rare if len(every) > 1 else ():
+        parted = not word[0].isalpha()
+        if len(word[0]) >= TELLING and (word is telling[0] or parted or _AT_CAPITAL.search(word[0])):
+            yield word[0], not any(map(str.isdigit, word[0]))
+
+
+def _ends_names(word: str) -> bool:
+    """Whether a word is of those with which the names of models end: 800, FT10, II, XL."""
+    return any(map(str.isdigit, word)) or (len(word) <= _RARE and word.isupper())
 
 
 def halves(word: str) -> tuple[str, str]:
@@ -227,7 +247,8 @@ def _compiled(row: str, name: str, words: Words) -> ProductName:
         for number, place in enumerate(kept)
         if tokens[place].text.isdigit() and place not in ranges and codes.hold(tokens[place].start, tokens[place].end)
     )
-    return ProductName(row, name, parts, bounds, not _tells(telling, common), rare, frozenset(loose))
+    tells = _tells(telling, common)
+    return ProductName(row, name, parts, bounds, not tells, tells, rare, frozenset(loose))
 
 
 @lru_cache(maxsize=16)
@@ -246,9 +267,20 @@ def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
     codes = re.findall(
         r"(?=\S*\d)(?=\S*[^\W\d_])\S+", "".join(" " * (not token.hangs_on) + token.text for token in tokens)
     )
+    # “ELI 380” is a code that is set apart.
+    apart = any(
+        len(word.text) > 1 and word.text not in everyday and len(word.text + number.text) >= _ALONE
+        for word, number in pairwise(tokens)
+        if word.text.isalpha() and number.text.isdigit() and len(number.text) >= _RARE
+    )
     numbered = rare and any(token.text.isdigit() and len(token.text) > 1 for token in tokens)
-    several = len(tokens) > 1 and any(not _is_everyday(token.text, everyday) for token in rare)
-    if numbered or several or any(len(code) > TELLING for code in codes):
+    unusual = [token.text for token in tokens if token.text.isalpha() and not _is_everyday(token.text, everyday)]
+    several = len(tokens) > 1 and (
+        len(max(unusual, key=len, default="")) >= TELLING
+        or (len(tokens) > _FIRST_WORDS and (unusual or any(token.text.isdigit() for token in tokens)))
+        or (len(unusual) > 1 and sum(map(len, unusual)) >= _ALONE)
+    )
+    if apart or numbered or several or any(len(code) > TELLING for code in codes):
         return True
     return len(rare) == 1 and len(rare[0].text) >= _ALONE and not _is_everyday(rare[0].text, everyday)
 

@@ -9,7 +9,7 @@ from itertools import permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
-from pumpcheck.matching.mentions import Mentions, in_note
+from pumpcheck.matching.mentions import Mentions, in_note, numbers_in
 from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.words import Folded, Span, Spans
 from pumpcheck.model.finding import MODEL_FIELDS, NAME_FIELDS, Evidence
@@ -82,17 +82,16 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     for name, family in lexicon.families.items():
         if named := _first(reading, FAMILY + name, shows="product family"):
             reading.families.append((family, named))
-    products = list(_products(reading, lexicon))
-    whole = {named.name.row for named in products if not named.name.partial}
-    products += _split(reading, lexicon, whole) if lexicon.products else ()
-    whole.update(named.name.row for named in products if not named.name.partial)
-    reading.products = [named for named in products if not named.name.partial or named.name.row not in whole]
-    if reading.products and not reading.parent:
-        reading.parent = _maker_in_part(reading, lexicon)
+    if lexicon.products:
+        products = list(_products(reading, lexicon))
+        products += _split(reading, lexicon, _rows_of(products, reading))
+        whole = _rows_of(products, reading)
+        reading.products = [named for named in products if not named.name.partial or named.name.row not in whole]
+        reading.parent = reading.parent or (_maker_in_part(reading, lexicon) if reading.products else None)
     ours = bool(reading.families or reading.own)
     near = bool(ours or reading.parent or reading.product)
     for name, text in reading.texts.items() if not lexicon.by_names_only else ():
-        reading.find(name, text, reading.found[name], lexicon, ours=ours, near=near)
+        reading.add(numbers_in(name, text.original, lexicon, ours=ours, near=near))
     if lexicon.used_with and (reading.product or reading.weak):
         # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
         reading.unlisted = [mention for mention in reading.unlisted if mention.core not in lexicon.used_with]
@@ -120,24 +119,35 @@ def _is_beside_number(family: str, reading: Reading, lexicon: Lexicon) -> bool:
     )
 
 
+def _rows_of(products: Sequence[Named], reading: Reading) -> set[str]:
+    """Return the rows of the products that are named whole, by what needs no maker or stands beside it."""
+    ours = reading.own or reading.parent
+    return {named.name.row for named in products if not named.name.partial and (ours or named.name.telling)}
+
+
 def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
     """Yield the products that the fields name.
 
     An everyday word is no name in the maker's own field, and a number is one only where it is all of the model's field.
     """
     for field_name, found in reading.found.items():
-        for key, product in lexicon.products.items() if any(key.startswith(PRODUCT) for key in found) else ():
-            spans = found.get(key, ())
-            text, number = reading.texts[field_name], product.text.isdigit()
-            whole = field_name in MODEL_FIELDS and text.fold.strip() == product.text
-            if spans and (whole if number else not (product.everyday and field_name == "manufacturer")):
-                short = not number and sum(map(str.isalnum, product.text)) <= _SHORT
-                alone = not (short or product.alone) or _stands_alone(text, found, spans, lexicon)
-                if not product.alone or (alone and not _is_another(product, reading, lexicon)):
-                    named = product if alone else replace(product, partial=True)
-                    yield Named(named, Evidence(field_name, text.quote(*spans[0]), "product name"), tuple(spans))
-        if lexicon.products and not any(key.startswith(PRODUCT) for key in found):
-            yield from _in_another_order(field_name, reading.texts[field_name], lexicon)
+        named = list(_products_in(field_name, found, reading, lexicon))
+        yield from named or _in_another_order(field_name, reading.texts[field_name], lexicon)
+
+
+def _products_in(field_name: str, found: Found, reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
+    for key, product in lexicon.products.items() if any(key.startswith(PRODUCT) for key in found) else ():
+        spans = found.get(key, ())
+        text, number = reading.texts[field_name], product.text.isdigit()
+        whole = field_name in MODEL_FIELDS and text.fold.strip() == product.text
+        if spans and (whole if number else not (product.everyday and field_name == "manufacturer")):
+            # “Foo” of “Foo Pump Module” may be that of another product of the brand: “Foo GH”.
+            bare = len(product.needed) == 1 < len(product.parts) and text.fold[slice(*spans[0])].isalpha()
+            short = bare or (not number and sum(map(str.isalnum, product.text)) <= _SHORT)
+            alone = not (short or product.alone) or _stands_alone(text, found, spans, lexicon)
+            if not product.alone or (alone and not _is_another(product, reading, lexicon)):
+                named = product if alone else replace(product, partial=True)
+                yield Named(named, Evidence(field_name, text.quote(*spans[0]), "product name"), tuple(spans))
 
 
 def _in_another_order(field_name: str, text: Folded, lexicon: Lexicon) -> Iterator[Named]:
@@ -173,7 +183,7 @@ def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterat
     texts = {name: reading.texts[name] for name in _SPLIT if name in reading.texts}
     every = " ".join(text.fold for text in texts.values())
     for product in lexicon.products.values() if len(texts) > 1 else ():
-        if product.row in whole or product.partial or not product.may_be_split_over(every):
+        if product.row in whole or not product.may_be_split_over(every):
             continue
         words = {name: {token.text for token in text.tokens} for name, text in texts.items()}
         holders = [name for name, held in words.items() if not held.isdisjoint(product.needed)]

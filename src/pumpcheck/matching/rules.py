@@ -15,7 +15,7 @@ from pumpcheck.document_files import read_document
 from pumpcheck.errors import RecallError
 from pumpcheck.matching.accessories import Part
 from pumpcheck.matching.case import Case
-from pumpcheck.matching.table import a_or_b, gravest
+from pumpcheck.matching.table import Asked, a_or_b, gravest
 from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
 
 NOTHING = Finding(Verdict.NOT_AFFECTED, ReasonCode.NO_MATCH, "Nothing in the record points to a recalled product.")
@@ -99,12 +99,12 @@ def _first(about: str, case: Case) -> list[Decision]:
 def _by_table(case: Case) -> Finding:
     mention = case.number
     rows, name = case.table.rows_of(mention), mention.core + mention.letters
-    return case.table.judge(rows, name, case.versions_by, case.evidence, case.match_kind, mention)
+    return case.table.judge(rows, Asked(name, case.versions_by, case.evidence, case.match_kind, mention))
 
 
 def _by_name(case: Case) -> Finding:
     row = case.table.rows[case.product_named.name.row]
-    return case.table.judge([row], row.name or row.id, case.versions_by, case.evidence, case.match_kind)
+    return case.table.judge([row], Asked(row.name or row.id, case.versions_by, case.evidence, case.match_kind))
 
 
 def _by_name_alone(case: Case) -> Finding:
@@ -133,7 +133,7 @@ def _family(case: Case) -> Finding:
     family, words = named or case.reading.families[0]
     if family.complete:
         rows, evidence = [case.table.rows[row] for row in family.rows], (words, *case.company)
-        finding = case.table.judge(rows, family.name, case.versions_by, evidence, MatchKind.FAMILY_ONLY)
+        finding = case.table.judge(rows, Asked(family.name, case.versions_by, evidence, MatchKind.FAMILY_ONLY))
         if finding.verdict is not Verdict.NEEDS_REVIEW:
             return finding
     code = ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, takewhile
+from itertools import accumulate, chain
 
 from pumpcheck.folding import IN_NO_SIGN, fold, longest_words
 from pumpcheck.grid import Patterns
@@ -142,7 +142,8 @@ class Screen:
             for word in apart:
                 edge = "[^0-9]" if word.isdigit() else "[^A-Z]"
                 parts.add(f"(?:^|{edge}){re.escape(word)}(?:TM)?(?:{edge}|$)")
-        parts |= set(map(re.escape, _beginnings(words)))
+        # The fewer there are, the quicker they are found.
+        parts |= {re.escape(word) for word in words if not any(other in word for other in words - {word})}
         whole = [f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)"] if numbers else []
         return Patterns(*(tuple(f"(?i){part}".encode() for part in sorted(some)) for some in (parts, whole, others)))
 
@@ -253,22 +254,12 @@ def _kind(recall: Recall) -> Iterator[Sign]:
 
 
 def _phrases(recall: Recall) -> set[Phrase]:
-    """Return makers, families and kinds of device: a word that many phrases share, else the phrase itself."""
+    """Return makers, families and kinds of device, without those that hold another of one word."""
     words = recall.words
     spellings = (spelling for family in words.families for spelling in family.spellings)
     phrases = {_parts(phrase) for phrase in (*words.own_makers, *words.parent_makers, *words.product, *spellings)}
-    shared_words: set[Phrase] = set()
-    while phrases:
-        shared = {word for phrase in phrases for word in phrase if len(word) >= _TELLING}
-        # Held together with a sign that no word has: whether a word is within a part is then one look.
-        joined = {phrase: " ".join(phrase) for phrase in phrases}
-        covered_by = {word: {phrase for phrase, text in joined.items() if word in text} for word in shared}
-        word = max(shared, key=lambda word: (len(covered_by[word]), word), default=None)
-        if word is None or len(covered_by[word]) < _SHARED_BY:
-            break
-        shared_words.add((word,))
-        phrases -= covered_by[word]
-    return shared_words | phrases
+    single = {phrase[0] for phrase in phrases if len(phrase) == 1}
+    return {phrase for phrase in phrases if single.isdisjoint(phrase) or len(phrase) == 1}
 
 
 def _garbled(recall: Recall) -> Iterator[Sign]:
@@ -283,34 +274,23 @@ def _garbled(recall: Recall) -> Iterator[Sign]:
 
 
 def _known_by(every: Iterable[Phrase], recall: Recall) -> tuple[set[str], set[str]]:
-    """Return what is looked for in place of phrases: words that count wherever they stand, and such as stand apart."""
+    """Return what is looked for in place of phrases: words that count wherever they stand, and such as stand apart.
+
+    Of several words that is one which is looked for already, with a stem in it, or which few records hold: none that
+    many devices share, and a long one.
+    """
     phrases = {phrase for phrase in every if all(part.isascii() for part in phrase)}
-    single = {phrase[0] for phrase in phrases if len(phrase) == 1}
-    others = [phrase for phrase in phrases if not any(word in part for word in single for part in phrase)]
     words = recall.words
     common = {part for word in (*words.weak, *words.generic, *words.accessories) for part in _parts(word)}
-    telling = {_telling_part(phrase, common) for phrase in others}
+    several = [phrase for phrase in phrases if len(phrase) > 1]
+    stems = [fold(stem.strip("*")) for stem in (words.stems or ((),))[-1]]
+
+    def tells(part: str) -> tuple[bool, bool, int, str]:
+        return any(stem in part for stem in stems), part not in common, len(part), part
+
+    telling = {max(phrase, key=tells) for phrase in several}
     rare = {part for part in telling if len(part) >= _RARE}
-    return single | {"".join(phrase) for phrase in others} | rare, telling - rare
-
-
-def _beginnings(words: Collection[str]) -> set[str]:
-    """Return fewer words, each of which one of these begins with: the fewer there are, the quicker they are found."""
-    begun = set()
-    for word in words:
-        shared = [length for other in words if (length := _in_common(word, other)) >= _RARE]
-        begun.add(word[: min(shared)] if shared else word)
-    return {word for word in begun if not any(other in word for other in begun - {word})}
-
-
-def _in_common(word: str, other: str) -> int:
-    """Return how many letters two words have in common at their beginning."""
-    return sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], zip(word, other, strict=False)))
-
-
-def _telling_part(phrase: Phrase, common: Collection[str]) -> str:
-    """Return the part of a phrase that the fewest records hold: none that many devices share, and a long one."""
-    return max(phrase, key=lambda part: (part not in common, len(part), part))
+    return {"".join(phrase) for phrase in phrases} | rare, telling - rare
 
 
 def _garbled_patterns(recall: Recall) -> Iterator[str]:
@@ -335,9 +315,4 @@ def _parts(phrase: str) -> Phrase:
 
 
 _VOWELS = frozenset("AEIOU")
-_TELLING = 6
-"""Letters a word needs to stand for a phrase."""
-_RARE = 5
-"""Letters from which a word is looked for anywhere, even within another word."""
-_SHARED_BY = 2
-"""Phrases a word must be common to, to stand for them."""
+_RARE = 5  # Letters from which a word is looked for anywhere, even within another word

@@ -132,8 +132,8 @@ class Apart:
         """Take what is known."""
         self._words, self._short = words, short
         self._long = [word for word in words.single_words(names) if len(word) >= LONG]
-        self._name = re.compile(_either(self._long))
-        self._number = re.compile(rf"(?<!\d)(?:{_either(digits)})(?!\d)")
+        self._name = re.compile(either(self._long))
+        self._number = re.compile(rf"(?<!\d){either(digits)}(?!\d)")
         self._letters = re.compile(letters or "(?!)")
 
     @cached_property
@@ -193,5 +193,7 @@ def _letters_at(text: str, place: int) -> str:
     return _LETTERS.match(text, place).group()  # type: ignore[union-attr]
 
 
-def _either(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
+def either(words: Iterable[str]) -> str:
+    """Return a pattern for one of some words, the longest first."""
+    every = sorted(words, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(re.escape, every)) or '(?!)'})"

@@ -113,6 +113,17 @@ BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LIST
 VersionsBy = Callable[[str], RecordedVersions]  # Gives the versions of a record, read by a scheme
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A product that a record names, by a model number or otherwise."""
+
+    name: str
+    versions: VersionsBy
+    evidence: tuple[Evidence, ...]
+    kind: MatchKind
+    mention: Mention | None = None
+
+
 class Table:
     """The rows of a recall, looked up by model number, family or device identifier."""
 
@@ -129,30 +140,20 @@ class Table:
     def rows_of(self, mention: Mention) -> Sequence[RecalledModel]:
         """Return the rows that a number may belong to: one when its letters settle it, else every one of its digits."""
         rows = self._by_digits[mention.core]
-        for marker in rows:
-            if marker and self._markers[marker].search(mention.letters):
-                return [rows[marker]]
-        if mention.letters and "" in rows:
-            return [rows[""]]
+        marked = [marker for marker in rows if marker and self._markers[marker].search(mention.letters)]
+        if marked or (mention.letters and "" in rows):
+            return [rows[marked[0] if marked else ""]]
         # Without letters the plain row comes first, so that it is the one named where all agree.
         return sorted(rows.values(), key=lambda row: row is not rows.get(""))
 
-    def judge(
-        self,
-        rows: Sequence[RecalledModel],
-        name: str,
-        versions: VersionsBy,
-        evidence: tuple[Evidence, ...],
-        kind: MatchKind,
-        mention: Mention | None = None,
-    ) -> Finding:
+    def judge(self, rows: Sequence[RecalledModel], asked: Asked) -> Finding:
         """Judge a product that belongs to one of these rows; where they would disagree, a person decides."""
-        findings = [self._by_row(row, name, versions, evidence, kind, mention) for row in rows]
+        findings = [self._by_row(row, asked) for row in rows]
         if len({finding.verdict for finding in findings}) == 1:
             return findings[0]
-        text = versions(rows[0].scheme).text or "of an unknown version"
+        text = asked.versions(rows[0].scheme).text or "of an unknown version"
         reason = (
-            f"Whether {name} with software {text} is affected depends on the letters of the full code: "
+            f"Whether {asked.name} with software {text} is affected depends on the letters of the full code: "
             f"it may belong to {a_or_b(row.id for row in rows)}."
         )
         return replace(
@@ -163,22 +164,14 @@ class Table:
             look_up=self.recall.read_model,
         )
 
-    def _by_row(
-        self,
-        row: RecalledModel,
-        name: str,
-        versions: VersionsBy,
-        evidence: tuple[Evidence, ...],
-        kind: MatchKind,
-        mention: Mention | None,
-    ) -> Finding:
-        limits, look_up = row.limits, self.recall.read_version
+    def _by_row(self, row: RecalledModel, asked: Asked) -> Finding:
+        limits, look_up, evidence = row.limits, self.recall.read_version, asked.evidence
         if not limits:
             verdict, code, reason = Verdict.AFFECTED, ReasonCode.MODEL_AFFECTED, "is affected with any software version"
         else:
-            read = versions(row.scheme)
+            read = asked.versions(row.scheme)
             evidence = (*evidence, *read.evidence)
-            state, disputed = read.against(limits), self._disputed(row, mention)
+            state, disputed = read.against(limits), self._disputed(row, asked.mention)
             verdict, code, tail = state.value
             tail = f"; {tail.format(read.text)}"
             within = disputed and read.against([read_limit(f"<= {disputed}")]) is not Software.LATER
@@ -187,21 +180,21 @@ class Table:
                 tail = f"; for this regional variant sources disagree up to {disputed}, and this one reads {read.text}"
                 look_up = f"Ask the maker about this variant. {look_up}"
             up_to = limits[0].highest if len(limits) == 1 else None
-            asked = SCHEMES[row.scheme].called
-            told = f"up to {asked} {up_to}" if up_to else f"with {asked} {a_or_b(limit.told for limit in limits)}"
+            called = SCHEMES[row.scheme].called
+            told = f"up to {called} {up_to}" if up_to else f"with {called} {a_or_b(limit.told for limit in limits)}"
             reason = f"is affected {told}{tail}"
         look_up = look_up if verdict is Verdict.NEEDS_REVIEW else ""
-        evidence = tuple(dict.fromkeys(evidence))
-        return Finding(verdict, code, f"{name} {reason}.", self.recall.id, row.id, evidence, kind, look_up)
+        told, pieces = f"{asked.name} {reason}.", tuple(dict.fromkeys(evidence))
+        return Finding(verdict, code, told, self.recall.id, row.id, pieces, asked.kind, look_up)
 
     def _disputed(self, row: RecalledModel, mention: Mention | None) -> str | None:
         """Return the version up to which sources disagree about this very variant, or None."""
         letters = mention.letters if mention else ""
         # Without letters the unit may be of the disputed variant.
-        for marker, limit in row.disputed.items():
-            if not letters or self._markers[marker].search(letters):
-                return limit
-        return None
+        limits = (
+            limit for marker, limit in row.disputed.items() if not letters or self._markers[marker].search(letters)
+        )
+        return next(limits, None)
 
 
 def gravest(findings: Iterable[Finding]) -> Finding:

@@ -93,8 +93,7 @@ def folded(original: str) -> Folded:
 Span = tuple[int, int]
 
 WORD_LETTERS = 4  # Letters that are a word, and no part of a model number, where they run together with one
-_LONGEST_GAP = 3
-"""Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds."""
+_LONGEST_GAP = 3  # Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds
 _REMEMBERED = 16384
 _NEAR = 40  # Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field
 

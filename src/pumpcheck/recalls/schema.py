@@ -161,9 +161,7 @@ class RecallFile(_Strict):
     makers: MakersFile = Field(default_factory=MakersFile)
     families: dict[str, FamilyFile] = {}
     product: ProductFile = Field(default_factory=ProductFile)
-    accessory: dict[
-        Literal["words", "exceptions", "built_in"], list[Filled]
-    ] = {}  # What belongs to such a device and is none
+    accessory: dict[Literal["words", "exceptions", "built_in"], list[Filled]] = {}  # What belongs to such a device
     not_listed: UnlistedFile = Field(default_factory=UnlistedFile)
     serial_numbers: dict[Literal["patterns"], list[Pattern]] = {}  # How those of the products are built
     other_devices: WordList = {}

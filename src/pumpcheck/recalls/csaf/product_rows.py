@@ -65,9 +65,7 @@ class Reading:
     affected: list[Product] = field(default_factory=list)
     makers: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    of_names: list[str] = field(
-        default_factory=list
-    )  # Doubts about names and versions, which a recall at hand may know
+    of_names: list[str] = field(default_factory=list)  # Doubts about names and versions that a recall at hand may know
     remarks: list[str] = field(default_factory=list)
 
 
