@@ -9,9 +9,11 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import IO, cast
+
+from pumpcheck import is_json
 
 _BLANK = re.compile("[\\s\x1e\ufeff\0]*")
 # What web servers and scripts write around it: a comment, a call, a name that it is given to.
@@ -140,12 +142,20 @@ class Documents:
             if _is_too_deep(value):
                 yield Damage(line, TOO_DEEP)
             elif value is not None:
-                yield Document(line, value, one_of_many)
+                yield Document(line, self._with_inner(value), one_of_many)
             line += text.count("\n", start, place)
             if further:
                 yield Document(line, further, one_of_many)
         if self._problem and not one_of_many and place < len(text):
             yield Damage(line, self._problem)
+
+    def _with_inner(self, value: object) -> object:
+        """Put what is JSON again, written as a text, in the place of that text: bodies of answers, messages."""
+        for key, text in value.items() if isinstance(value, dict) else ():
+            if isinstance(text, str) and is_json(text[:8192].encode()):
+                with suppress(ValueError, RecursionError):
+                    value[key] = self._decoder.decode(text)
+        return value
 
     def _behind(self, text: str, place: int) -> list[object]:
         """Return the objects behind a damaged place that are whole."""

@@ -22,7 +22,8 @@ from pumpcheck.tables.values import (
     is_ditto,
     is_formula,
     is_total,
-    is_unit_number,
+    names_device,
+    names_maker,
     names_place,
 )
 from pumpcheck.tables.vocabulary import vocabulary
@@ -30,6 +31,7 @@ from pumpcheck.tables.vocabulary import vocabulary
 REMEMBERED = 20_000  # values of which it is remembered; past that the memory starts afresh, so that it cannot grow
 _OF_UNITS = ("serial_number", "asset_id", "udi")  # fields that tell one unit from another
 _WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
+_NUMBERED = re.compile(r"[^\W\d_]+[.:]?\s*#?\d{1,3}")
 
 # Between the values of several columns that feed one field. Matching takes it for a break that settles nothing.
 JOINT = " - "
@@ -75,13 +77,15 @@ class Naming:
         short as “T1” do not: such a record goes with what is above it.
         """
         text = bare(value).strip()
-        if (text.isdecimal() and len(text) > 5) or (value[:2].isspace() and not _WORD.search(text)):
-            # A long number, or an indented one, is of a unit and goes with the name that it stands below.
+        counts = not _WORD.search(text) or (_NUMBERED.fullmatch(text) and not names_device(text))
+        if (text.isdecimal() and len(text) > 5) or (value[:2].isspace() and counts):
+            # A long number, or an indented one such as “Unit 1”, is of a unit and goes with the name above it.
             return False
         if not text or not self._matcher.says_something(text, beside_makers=field != "manufacturer"):
             return False
         if field == "manufacturer":
-            return any(map(str.isalpha, text)) and not is_unit_number(text)
+            # Behind a word that is no known maker a number tells units apart: “Unit 1”.
+            return any(map(str.isalpha, text)) and (names_maker(text) or not any(map(str.isdigit, text)))
         short = text.isascii() and len(text) < 3
         return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"
 
