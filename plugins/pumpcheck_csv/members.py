@@ -84,8 +84,6 @@ def is_packed(head: bytes) -> bool:
 def is_delimited(request: SourceRequest) -> bool:
     """Whether a location is one that this adapter reads."""
     suffixes, piped = request.suffixes, request.location == "-"
-    if not suffixes and not piped:
-        return False
     last = suffixes[-1] if suffixes else ""
     head = request.head()
     if last == ".zip" or (piped and head.startswith(_ZIP)):
@@ -96,10 +94,10 @@ def is_delimited(request: SourceRequest) -> bool:
         return piped and not is_json(head) and not _kind_of(head)
     if last == ".gz":
         return len(suffixes) > 1 and suffixes[-2] in _SUFFIXES and not _kind_of(head)
-    return not _kind_of(head) if last in _SUFFIXES else last in _OF_OTHERS and _is_text(head)
+    return not _kind_of(head) if last in _SUFFIXES else last in _OF_OTHERS and is_text(head)
 
 
-def _is_text(head: bytes) -> bool:
+def is_text(head: bytes) -> bool:
     """Whether first bytes are those of a text that is no markup, in whatever encoding."""
     if _kind_of(head):
         return False

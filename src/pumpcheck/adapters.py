@@ -233,6 +233,10 @@ class Adapter(ABC):
     def claims(self, request: SourceRequest) -> bool:
         """Whether this adapter reads that location; decided quickly, by its name and its first bytes."""
 
+    def may_read(self, request: SourceRequest) -> bool:  # noqa: ARG002 - for those that do
+        """Whether this adapter tries a location that no adapter claims and whose format nobody knows, as a text."""
+        return False
+
     def splits(self, request: SourceRequest) -> bool:  # noqa: ARG002 - for those that do
         """Whether a large location is read in ranges by ``request.map``, rather than as a whole."""
         return False
