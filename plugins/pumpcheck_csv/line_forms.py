@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,15 +24,13 @@ _DELIMITERS = ",;\t|"
 _NEARLY_ALL, _MOST = 0.9, 0.8
 _BAR = re.compile(r" *\| *")
 _FORMULA = re.compile(r'(?:(?<=[,;\t|^])|\A)="((?:[^"]|"")*)"(?=[,;\t|^]|\Z)')
-_RULE = re.compile(r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*|\s*[|+][-=]{3,}[|+]\s*|\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")
+_RULE = re.compile(
+    r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*|\s*[|+][-=]{3,}[|+]\s*|\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*"
+)
 # Some programs write the number of the row before it.
 _OUTER_BARS = re.compile(r"\s*(?:\d+[.)]\s*)?\|(.*)\|\s*")
 # Rules and bars of signs made for drawing, as those that are written with a keyboard.
-_DRAWN = dict.fromkeys(range(0x2500, 0x2580), "+")
-for _sign in _DRAWN:
-    _, _, _direction = unicodedata.name(chr(_sign)).rpartition(" ")
-    if " AND " not in unicodedata.name(chr(_sign)) and _direction in ("HORIZONTAL", "VERTICAL"):
-        _DRAWN[_sign] = "-" if _direction == "HORIZONTAL" else "|"
+_DRAWN = dict.fromkeys(range(0x2500, 0x2580), "+") | str.maketrans("─━┄┅┈┉╌╍═╼╾│┃┆┇┊┋╎╏║╽╿", "-" * 11 + "|" * 11)
 
 OVERRUN = "a value in this row is longer than its column, so that values may stand in the wrong fields"
 

@@ -151,11 +151,12 @@ class Documents:
 
     def _with_inner(self, value: object) -> object:
         """Put what is JSON again, written as a text, in the place of that text: bodies of answers, messages."""
-        for key, text in value.items() if isinstance(value, dict) else ():
+        found: dict[str, object] = dict(value) if isinstance(value, dict) else {}
+        for key, text in found.items():
             if isinstance(text, str) and is_json(text[:8192].encode()):
                 with suppress(ValueError, RecursionError):
-                    value[key] = self._decoder.decode(text)
-        return value
+                    found[key] = self._decoder.decode(text)
+        return found or value
 
     def _behind(self, text: str, place: int) -> list[object]:
         """Return the objects behind a damaged place that are whole."""

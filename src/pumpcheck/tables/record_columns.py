@@ -169,6 +169,8 @@ def _words_for(columns: Mapping[str, Sequence[object]]) -> str:
     shown = next((key for key in _DISPLAYS if key in columns), "")
     are_ids = not shown and all(_ID.fullmatch(text_of(value)) for value in values)
     return shown or next((key for key in _WORDS if are_ids and key in columns), "")
+
+
 _SERIAL = re.compile(r"(?=.*[A-Za-z]).*\d{5}|.*\d{7}")  # what may be a serial number is a value, and no heading
 
 
