@@ -31,6 +31,7 @@ _SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", "
 _OF_OTHERS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson"})
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+PACKED = (_GZIP, _ZIP)  # with what compressed files begin
 _KINDS = {
     _ZIP: "a zip archive or a workbook",
     b"PK\x05\x06": "an empty zip archive",
@@ -74,11 +75,6 @@ def _is_workbook(members: Iterable[zipfile.ZipInfo]) -> bool:
 def _suffix_of(member: zipfile.ZipInfo) -> str:
     suffix = PurePosixPath(member.filename.lower()).suffix
     return suffix if suffix in _SUFFIXES else ""
-
-
-def is_packed(head: bytes) -> bool:
-    """Whether first bytes are those of a compressed file."""
-    return head.startswith((_GZIP, _ZIP))
 
 
 def is_delimited(request: SourceRequest) -> bool:

@@ -9,11 +9,9 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, cast
-
-from pumpcheck import is_json
 
 _BLANK = re.compile("[\\s\x1e\ufeff\0]*")
 # What web servers and scripts write around it: a comment, a call, a name that it is given to.
@@ -142,21 +140,12 @@ class Documents:
             if _is_too_deep(value):
                 yield Damage(line, TOO_DEEP)
             elif value is not None:
-                yield Document(line, self._with_inner(value), one_of_many)
+                yield Document(line, value, one_of_many)
             line += text.count("\n", start, place)
             if further:
                 yield Document(line, further, one_of_many)
         if self._problem and not one_of_many and place < len(text):
             yield Damage(line, self._problem)
-
-    def _with_inner(self, value: object) -> object:
-        """Put what is JSON again, written as a text, in the place of that text: bodies of answers, messages."""
-        found: dict[str, object] = dict(value) if isinstance(value, dict) else {}
-        for key, text in found.items():
-            if isinstance(text, str) and is_json(text[:8192].encode()):
-                with suppress(ValueError, RecursionError):
-                    found[key] = self._decoder.decode(text)
-        return found or value
 
     def _behind(self, text: str, place: int) -> list[object]:
         """Return the objects behind a damaged place that are whole."""

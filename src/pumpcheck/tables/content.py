@@ -193,10 +193,8 @@ def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Decis
     # Where the table has no heading for it at all, positional, less certainty has to do.
     if not column.values or (column.only_ids and not positional):
         return None
-    if fit := column.fit("udi"):
-        return fit
-    if fit := column.fit(NOT_USED):
-        return fit if positional else None
+    if fit := column.fit("udi") or column.fit(NOT_USED):
+        return fit if positional or fit.field == "udi" else None
     if fit := column.fit("manufacturer") or (column.fit("serial_number") if positional else None):
         return fit
     if fit := column.fit("software_version"):
