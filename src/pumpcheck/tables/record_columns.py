@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pumpcheck.batch import unique_headings
+from pumpcheck.tables.vocabulary import is_known_heading
 
 BETWEEN = "; "
 """Between the values of a list."""
@@ -114,7 +115,7 @@ class Flattener:
             custom = bool(label) and label in columns
             # What stands for the whole object comes first.
             shown = self.display in columns and self.display
-            whole = label if custom else shown or _words_for(columns)
+            whole = label if custom else shown or (_words_for(columns) if path and "value" in columns else "")
             if whole:
                 yield _Level(path, columns.pop(whole), at)
             for key, inner in columns.items():
@@ -164,11 +165,11 @@ _ID = re.compile(r"\d*|[0-9a-fA-F-]{16,}")
 
 def _words_for(columns: Mapping[str, Sequence[object]]) -> str:
     """Return the key of the words for the value beside them, which is an id or as a database has it; or nothing."""
-    if (values := columns.get("value")) is None:
-        return ""
     shown = next((key for key in _DISPLAYS if key in columns), "")
-    are_ids = not shown and all(_ID.fullmatch(text_of(value)) for value in values)
-    return shown or next((key for key in _WORDS if are_ids and key in columns), "")
+    words = next((key for key in _WORDS if key in columns), "") if not shown else ""
+    # Words that are all headings say what the value is: {"label": "Model", "value": "508"}.
+    are_ids = words and all(_ID.fullmatch(text_of(value)) for value in columns["value"])
+    return words if are_ids and not all(is_known_heading(text_of(word)) for word in columns[words]) else shown
 
 
 _SERIAL = re.compile(r"(?=.*[A-Za-z]).*\d{5}|.*\d{7}")  # what may be a serial number is a value, and no heading
