@@ -11,7 +11,7 @@ from pumpcheck import Adapter, Grid, Note, Skipped, Source, SourceRequest, Sourc
 from .csv_grid import CsvGrid
 from .csv_settings import OPTIONS, Settings
 from .form import find_form
-from .members import Member, is_delimited, is_packed, members
+from .members import PACKED, Member, is_delimited, is_text, members
 
 _BUFFER = 256 * 1024
 
@@ -30,9 +30,13 @@ class CsvAdapter(Adapter):
         """See `Adapter.claims`."""
         return is_delimited(request)
 
+    def may_read(self, request: SourceRequest) -> bool:
+        """See `Adapter.may_read`."""
+        return is_text(request.head())
+
     def splits(self, request: SourceRequest) -> bool:
         """See `Adapter.splits`. What is compressed is read from its beginning."""
-        return not is_packed(request.head())
+        return not request.head().startswith(PACKED)
 
     def open(self, request: SourceRequest) -> CsvSource:
         """See `Adapter.open`."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pumpcheck import UsageError
+from pumpcheck import UsageError, option_number
 
 MAX_UNPACKED_MB = 8192
 """Largest size, unpacked, of a compressed file that is read: well above ten million rows of inventory."""
@@ -28,6 +28,9 @@ OPTIONS: Mapping[str, str] = {
     "max_ratio": f"largest unpacked size in multiples of the packed one; otherwise {MAX_RATIO}",
     "max_members": f"how many files a zip archive may hold; otherwise {MAX_MEMBERS}",
 }
+
+_NUMBERS = (("header", 0, 1), ("max_unpacked", 1, 1_000_000), ("max_ratio", 1, 1), ("max_members", 1, 1))
+"""Options that take a number, the least that each takes, and what it counts."""
 
 _SIGNS = {
     "delimiter": (
@@ -69,14 +72,9 @@ class Settings:
         3
         """
         values: dict[str, Any] = {name: _sign(name, options[name]) for name in _SIGNS if name in options}
-        for name, least, unit in (
-            ("header", 0, 1),
-            ("max_unpacked", 1, 1_000_000),
-            ("max_ratio", 1, 1),
-            ("max_members", 1, 1),
-        ):
+        for name, least, unit in _NUMBERS:
             if name in options:
-                values[name] = _number(name, options[name], least) * unit
+                values[name] = option_number(options, name, 0, least) * unit
         if "encoding" in options:
             values["encoding"] = _encoding(options["encoding"])
         for name, others in (("delimiter", ["quote"]), ("escape", ["delimiter", "quote"])):
@@ -105,13 +103,3 @@ def _sign(name: str, value: str) -> str:
     if wrong or not value or (len(value) > 1 and not several):
         raise UsageError(f"--option {name}={value}: {takes}")
     return value
-
-
-def _number(name: str, value: str, least: int) -> int:
-    try:
-        number = int(value)
-    except ValueError:
-        number = least - 1
-    if number < least:
-        raise UsageError(f"--option {name}={value}: takes a whole number of {least} or more")
-    return number

@@ -17,6 +17,7 @@ from .csv_settings import Settings
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .line_forms import (
+    DRAWN,
     FixedWidth,
     LineForm,
     applied,
@@ -96,7 +97,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     early = [typed] if are_drawn(body) else []
     body = list(applied(early, body))
     ruled = [line for line in body if without_rules(line) is None]
-    quotes, drawn = settings.quote is None, any("+-" in line.text or "|-" in line.text for line in ruled)
+    quotes, drawn = settings.quote is None, any(DRAWN.search(line.text) for line in ruled)
     found = {
         unwrapped: quotes and are_in_quotes(body),
         with_quoted_formulas: quotes and any('="' in line.text for line in body),

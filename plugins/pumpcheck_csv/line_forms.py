@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,20 +24,22 @@ _DELIMITERS = ",;\t|"
 _NEARLY_ALL, _MOST = 0.9, 0.8
 _BAR = re.compile(r" *\| *")
 _FORMULA = re.compile(r'(?:(?<=[,;\t|^])|\A)="((?:[^"]|"")*)"(?=[,;\t|^]|\Z)')
-_RULE = re.compile(r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*|\s*[|+][-=]{3,}[|+]\s*")
+_RULE = re.compile(
+    r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*|\s*[|+][-=]{3,}[|+]\s*|\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*"
+)
 # Some programs write the number of the row before it.
 _OUTER_BARS = re.compile(r"\s*(?:\d+[.)]\s*)?\|(.*)\|\s*")
 # Rules and bars of signs made for drawing, as those that are written with a keyboard.
-_DRAWN = dict.fromkeys(range(0x2500, 0x2580), "+")
-for _sign in _DRAWN:
-    _, _, _direction = unicodedata.name(chr(_sign)).rpartition(" ")
-    if " AND " not in unicodedata.name(chr(_sign)) and _direction in ("HORIZONTAL", "VERTICAL"):
-        _DRAWN[_sign] = "-" if _direction == "HORIZONTAL" else "|"
+_DRAWN = dict.fromkeys(range(0x2500, 0x2580), "+") | str.maketrans("─━┄┅┈┉╌╍═╼╾│┃┆┇┊┋╎╏║╽╿", "-" * 11 + "|" * 11)
 
 OVERRUN = "a value in this row is longer than its column, so that values may stand in the wrong fields"
 
+DRAWN = re.compile(r"\+-|\|\s*:?-")
+"""What stands in a rule between rows whose cells have lines drawn around them."""
+
 _DASHES = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _GAP = re.compile(r"\S\s{2,}\S")
+_CELL = re.compile(r"\S+(?: \S+)*")
 _TABS = re.compile(r"\t+")
 _FIRST = 200
 _FEWEST = 3
@@ -190,7 +191,7 @@ def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidt
         return None
     below = itertools.dropwhile(lambda text: not _GAP.search(text.strip()), texts)
     filled = list(filter(None, below))
-    rows = [text for text in filled if _GAP.search(text.strip())]
+    rows = _lined_up([text for text in filled if _GAP.search(text.strip())])
     if len(rows) < _FEWEST or 2 * len(rows) <= len(filled):
         return None
     # A value that is too long for its column moves what follows it, and makes its line longer than the others.
@@ -198,6 +199,14 @@ def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidt
     starts, of_others = _starts(rows), _starts([rows[0], *(row for row in rows[1:] if len(row) <= longest)])
     found = _of_starts(of_others if 2 * len(of_others) > 3 * len(starts) else starts)
     return found if found and len(found.starts) >= _FEWEST else None
+
+
+def _lined_up(rows: Sequence[str]) -> list[str]:
+    """Return the rows of which most cells begin or end where others do, which titles on each page do not."""
+    edges = [[{(match.start(), 0), (match.end(), 1)} for match in _CELL.finditer(row)] for row in rows]
+    common = Counter(edge for cells in edges for cell in cells for edge in cell)
+    fits = [[any(3 * common[edge] > len(rows) for edge in cell) for cell in cells] for cells in edges]
+    return [row for row, cells in zip(rows, fits, strict=True) if 2 * sum(cells) > len(cells)]
 
 
 def _starts(rows: Sequence[str]) -> list[int]:

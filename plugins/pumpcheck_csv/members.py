@@ -31,6 +31,7 @@ _SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", "
 _OF_OTHERS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson"})
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+PACKED = (_GZIP, _ZIP)  # with what compressed files begin
 _KINDS = {
     _ZIP: "a zip archive or a workbook",
     b"PK\x05\x06": "an empty zip archive",
@@ -76,16 +77,9 @@ def _suffix_of(member: zipfile.ZipInfo) -> str:
     return suffix if suffix in _SUFFIXES else ""
 
 
-def is_packed(head: bytes) -> bool:
-    """Whether first bytes are those of a compressed file."""
-    return head.startswith((_GZIP, _ZIP))
-
-
 def is_delimited(request: SourceRequest) -> bool:
     """Whether a location is one that this adapter reads."""
     suffixes, piped = request.suffixes, request.location == "-"
-    if not suffixes and not piped:
-        return False
     last = suffixes[-1] if suffixes else ""
     head = request.head()
     if last == ".zip" or (piped and head.startswith(_ZIP)):
@@ -96,10 +90,10 @@ def is_delimited(request: SourceRequest) -> bool:
         return piped and not is_json(head) and not _kind_of(head)
     if last == ".gz":
         return len(suffixes) > 1 and suffixes[-2] in _SUFFIXES and not _kind_of(head)
-    return not _kind_of(head) if last in _SUFFIXES else last in _OF_OTHERS and _is_text(head)
+    return not _kind_of(head) if last in _SUFFIXES else last in _OF_OTHERS and is_text(head)
 
 
-def _is_text(head: bytes) -> bool:
+def is_text(head: bytes) -> bool:
     """Whether first bytes are those of a text that is no markup, in whatever encoding."""
     if _kind_of(head):
         return False

@@ -145,11 +145,6 @@ def number_format(code: str, *, since_1904: bool = False) -> NumberFormat | None
     return partial(_padded, pieces) if len(pieces) > 1 and None in pieces else None
 
 
-def shows_days(format_: NumberFormat) -> bool:
-    """Whether a format shows a whole number of today's size as a day."""
-    return isinstance(format_, partial) and format_.func is _moment and format_.args[0] is False
-
-
 def _padded(pieces: Sequence[str | None], value: float, tally: Tally) -> str | None:
     """Return a whole number with its fixed characters; ``pieces`` has None where a digit goes."""
     if not 0 <= value < 1e15 or value % 1:

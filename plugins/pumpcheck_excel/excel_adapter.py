@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pumpcheck import Adapter, Source, SourceError, SourceRequest, UsageError
+from pumpcheck import Adapter, Source, SourceError, SourceRequest, option_number
 
 from .formats import MAX_CELLS, SUFFIXES, WORKBOOKS, Kind, Limits, recognise
 
@@ -40,16 +40,8 @@ class ExcelAdapter(Adapter):
             SourceError: If a sheet that was named is not in it.
             UsageError: If an option has no sensible value.
         """
-        limits = Limits(_positive(request, "max_uncompressed_mb"), _positive(request, "max_cells") or MAX_CELLS)
+        unpacked = option_number(request.options, "max_uncompressed_mb", 0) or None
+        limits = Limits(unpacked, option_number(request.options, "max_cells", MAX_CELLS))
         from .workbook import Workbook  # only here: a scan without workbooks should start without its readers
 
         return Workbook(request, limits)
-
-
-def _positive(request: SourceRequest, key: str) -> int | None:
-    value = request.options.get(key)
-    if value is None:
-        return None
-    if not value.isascii() or not value.isdigit() or int(value) == 0:
-        raise UsageError(f"--option {key}={value}: give a whole number above 0")
-    return int(value)

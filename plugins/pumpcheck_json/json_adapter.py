@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pumpcheck import Adapter, Source, SourceRequest, UsageError, is_json
+from pumpcheck import Adapter, Source, SourceRequest, is_json, option_number
 
 MAX_DOCUMENT_MB = 256
 """Largest document that is read at once; in memory it takes about ten times that."""
@@ -26,10 +26,8 @@ class JsonAdapter(Adapter):
 
     def open(self, request: SourceRequest) -> Source:
         """Open a location; nothing is parsed yet."""
-        most = request.options.get("max_document", str(MAX_DOCUMENT_MB))
-        if not most.isdecimal() or not int(most):
-            raise UsageError(f"--option max_document={most}: takes a whole number of 1 or more")
+        most = option_number(request.options, "max_document", MAX_DOCUMENT_MB)
         request.open().close()
         from .json_source import JsonSource  # only here: a scan without JSON should start without its reader
 
-        return JsonSource(request, int(most) * 1_000_000)
+        return JsonSource(request, most * 1_000_000)

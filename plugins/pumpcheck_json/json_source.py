@@ -13,7 +13,6 @@ from pumpcheck import (
     JsonRecord,
     Layout,
     Note,
-    Row,
     Screen,
     Skipped,
     Source,
@@ -114,15 +113,11 @@ class JsonRows(Grid):
 
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
         """See `Grid.rows`."""
-        numbered = enumerate(self._rows(), start=1)
+        rows = (row for _, content in self._contents for row in content.rows.get(self.name, ()))
+        numbered = enumerate((tuple(text_of(cell) or None for cell in row) for row in rows), start=1)
         while batch := list(itertools.islice(numbered, BATCH_ROWS)):
             cells = sum(1 for _, row in batch for cell in row if cell and cell.strip())
             yield Stretch([row for _, row in batch], [number for number, _ in batch], cells=cells)
-
-    def _rows(self) -> Iterator[Row]:
-        for _, content in self._contents:
-            for row in content.rows.get(self.name, ()):
-                yield tuple(text_of(cell) or None for cell in row)
 
 
 class JsonOutside(Grid):

@@ -21,8 +21,8 @@ from pumpcheck import (
     SourceRequest,
     SourceUnreadableError,
     Table,
-    UsageError,
     arrow_headings,
+    option_number,
 )
 
 from .signature import ENCRYPTED, MAGIC, MAX_RATIO
@@ -43,12 +43,10 @@ class ParquetSource(Source):
         self.label = request.label
         self._request = request
         self._folders = request.path.parts[:-1] if request.path else ()
-        ratio = request.options.get("max_ratio", str(MAX_RATIO))
-        if not (ratio.isdecimal() and int(ratio)):
-            raise UsageError(f"{self.label}: the option max_ratio must be a whole number from 1 on, not {ratio!r}")
+        ratio = option_number(request.options, "max_ratio", MAX_RATIO)
         self._stream = request.open()
         try:
-            self._most = max(self._stream.seek(0, 2) * int(ratio), _GUARD_FROM)
+            self._most = max(self._stream.seek(0, 2) * ratio, _GUARD_FROM)
             self._stream.seek(0)
             self._file = _open(self._stream, self.label)
         except BaseException:

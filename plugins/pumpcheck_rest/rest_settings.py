@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from pumpcheck import Secret, UsageError, read_secret
+from pumpcheck import Secret, UsageError, option_number, read_secret
 
 _KINDS = ("none", "bearer", "basic", "header", "login", "glpi", "oauth2")
 _REFERENCES = ("env:", "file:", "keyring:")
@@ -142,6 +142,4 @@ def _read(key: str, text: str, usual: object, least: int) -> object:
         return tuple(text.replace(",", " ").split())
     if isinstance(usual, str):
         return text
-    if not word.isdecimal() or int(word) < least:
-        raise UsageError(f"--option {key}: must be a whole number, {least} or more")
-    return int(word)
+    return option_number({key: text}, key, least, least)

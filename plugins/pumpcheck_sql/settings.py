@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from pumpcheck import SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError, read_secret
+from pumpcheck import SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError, option_number, read_secret
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -47,10 +47,7 @@ class Settings(NamedTuple):
             raise UsageError(f"--option query is not sent: {problem}")
         if options.get("auth", "none") not in ("none", "basic"):
             raise UsageError("--option auth: databases take basic, which is username and password, or none")
-        limit = options.get("time_limit", "3600").strip()
-        if not limit.isdecimal() or not int(limit):
-            raise UsageError("--option time_limit: must be a whole number of seconds, 1 or more")
-        return cls(_url(request.location, options), table, query, int(limit))
+        return cls(_url(request.location, options), table, query, option_number(options, "time_limit", 3600))
 
 
 def _url(location: str, options: Mapping[str, str]) -> URL:

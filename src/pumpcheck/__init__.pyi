@@ -1,7 +1,13 @@
 # ruff: noqa: I001 - several names on one line
 # The public names, each by the module that defines it. This list is read by type checkers, and when pumpcheck runs.
 
-from pumpcheck.adapters import Adapter as Adapter, Source as Source, SourceRequest as SourceRequest, Table as Table
+from pumpcheck.adapters import (
+    Adapter as Adapter,
+    Source as Source,
+    SourceRequest as SourceRequest,
+    Table as Table,
+    option_number as option_number,
+)
 from pumpcheck.answers.included import with_included as with_included
 from pumpcheck.answers.shapes import (
     JsonContent as JsonContent,

@@ -19,13 +19,28 @@ from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
 from pumpcheck.batch import Batch
-from pumpcheck.errors import SourceError
+from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.model.summary import Note, Skipped
 from pumpcheck.streams import Kept, is_web_address, open_path
 
 HEAD_BYTES = 8192
 """How much ``SourceRequest.head`` reads to see what a location is."""
+
+
+def option_number(options: Mapping[str, str], key: str, otherwise: int, least: int = 1) -> int:
+    """Return a setting of an adapter that is a whole number.
+
+    Raises:
+        UsageError: If it is none, or less than ``least``.
+
+    >>> option_number({"max_ratio": "20"}, "max_ratio", 500), option_number({}, "max_ratio", 500)
+    (20, 500)
+    """
+    text = options.get(key, "").strip()
+    if key in options and not (text.isdecimal() and int(text) >= least):
+        raise UsageError(f"--option {key}={text}: takes a whole number of {least} or more")
+    return int(text or otherwise)
 
 
 @dataclass(frozen=True)
@@ -232,6 +247,10 @@ class Adapter(ABC):
     @abstractmethod
     def claims(self, request: SourceRequest) -> bool:
         """Whether this adapter reads that location; decided quickly, by its name and its first bytes."""
+
+    def may_read(self, request: SourceRequest) -> bool:  # noqa: ARG002 - for those that do
+        """Whether this adapter tries a location that no adapter claims and whose format nobody knows, as a text."""
+        return False
 
     def splits(self, request: SourceRequest) -> bool:  # noqa: ARG002 - for those that do
         """Whether a large location is read in ranges by ``request.map``, rather than as a whole."""

@@ -129,6 +129,7 @@ def test_named_it_is_an_error_that_says_what_to_do(name: str, content: bytes, wh
         ("assets", PUMP.encode()),
         ("assets.log", PUMP.encode()),
         ("assets.mdb", PUMP.encode()),
+        ("assets.rpt", PUMP.encode("utf-16")),
         ("assets.unknown", b"\x00\x01\x02\x03"),
     ],
 )

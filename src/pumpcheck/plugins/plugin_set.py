@@ -106,14 +106,18 @@ class PluginSet:
         raise NoAdapterError(f"{request.label}: there is no adapter {name!r}; choose one of: {self._known}{self._lost}")
 
     def _claimant(self, request: SourceRequest) -> Adapter:
-        claimants = []
-        failures: list[Failure] = []
-        for adapter in self.adapters:
-            with guard("claims", failures):
-                if adapter.claims(request):
-                    claimants.append(adapter)
-            if failures:
-                self.later.append(self._owner(adapter).warning(failures.pop()))
+        claimants = self._asked("claims", request)
+        if not (claimants or request.is_web):
+            try:
+                # Says why, where it cannot be opened.
+                request.open().close()
+            except SourceNotFoundError:
+                raise SourceNotFoundError(
+                    f"{request.label}: there is nothing at this path; check its spelling"
+                ) from None
+        known = None if claimants else unread_format(request)
+        if not (claimants or known):
+            claimants = self._asked("may_read", request)
         if len(claimants) == 1:
             return claimants[0]
         if claimants:
@@ -122,20 +126,24 @@ class PluginSet:
                 f"{request.label}: several adapters claim it: {both}; "
                 f"choose one with --option adapter={claimants[0].name}"
             )
-        if not request.is_web:
-            try:
-                # Says why, where it cannot be opened.
-                request.open().close()
-            except SourceNotFoundError:
-                raise SourceNotFoundError(
-                    f"{request.label}: there is nothing at this path; check its spelling"
-                ) from None
-        if known := unread_format(request):
+        if known:
             raise NoAdapterError(f"{request.label}: no adapter reads its format {known.description}{self._lost}")
         raise NoAdapterError(
             f"{request.label}: no adapter reads it; choose one with --option adapter=NAME if you know better: "
             f"{self._known}{self._lost}"
         )
+
+    def _asked(self, question: str, request: SourceRequest) -> list[Adapter]:
+        """Return the adapters that say yes to a location."""
+        yes = []
+        failures: list[Failure] = []
+        for adapter in self.adapters:
+            with guard(question, failures):
+                if getattr(adapter, question)(request):
+                    yes.append(adapter)
+            if failures:
+                self.later.append(self._owner(adapter).warning(failures.pop()))
+        return yes
 
     @property
     def _known(self) -> str:

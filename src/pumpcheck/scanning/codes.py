@@ -52,27 +52,20 @@ class Codes(NamedTuple):
         return other.endswith(own) and bool(stem) and (bool(kind) or stem[:4] in self.table.casefold())
 
 
-class _Listed(NamedTuple):
-    """The records of a table that tells no units apart, as long as they are few."""
-
-    rows: list[Row]
-    findings: list[Finding]
-
-
 class CodeLists:
     """Follows the tables of one source."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, tuple[SeenTable, _Listed]] = {}
+        # The records of tables that tell no units apart, as long as they are few.
+        self._tables: dict[str, tuple[SeenTable, list[tuple[Row, Finding]]]] = {}
 
     def see(self, table: SeenTable, batch: Batch, findings: Sequence[Finding]) -> None:
         """Take note of judged records of a table that may explain codes."""
         if table.mapping.fields.get("serial_number"):
             return
-        _, known = self._tables.setdefault(table.name, (table, _Listed([], [])))
-        if len(known.rows) + len(findings) + batch.cleared <= _MOST_ROWS:
-            known.rows.extend(batch.rows(range(len(findings))))
-            known.findings.extend(findings)
+        _, known = self._tables.setdefault(table.name, (table, []))
+        if len(known) + len(findings) + batch.cleared <= _MOST_ROWS:
+            known += zip(batch.rows(range(len(findings))), findings, strict=True)
 
     def used_in(self, tables: Iterable[SeenTable]) -> Iterator[tuple[SeenTable, str]]:
         """Yield the tables that tell units apart by the name of a code, each with the heading over the codes."""
@@ -91,11 +84,11 @@ def _code(cell: str) -> str:
     return " ".join(cell.split()).casefold()
 
 
-def _codes_of(table: SeenTable, known: _Listed) -> Iterator[Codes]:
-    if len(known.rows) < 2 or all(finding.verdict is Verdict.NOT_AFFECTED for finding in known.findings):
+def _codes_of(table: SeenTable, known: Sequence[tuple[Row, Finding]]) -> Iterator[Codes]:
+    if len(known) < 2 or all(finding.verdict is Verdict.NOT_AFFECTED for _, finding in known):
         return
     for column, heading in enumerate(table.headings):
-        codes = [_code(row[column] or "") for row in known.rows]
+        codes = [_code(row[column] or "") for row, _ in known]
         if _OTHERWISE.intersection(heading_fields(heading)) or any(" " in code for code in codes):
             continue
         if all(codes) and len(set(codes)) == len(codes) and max(map(len, codes)) <= _LONGEST:

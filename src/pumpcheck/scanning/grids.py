@@ -47,21 +47,17 @@ class OutsideTexts:
         self.records: dict[str, Record] = {}  # the findings by their text, in the order met
         self._above = "", 0
 
-    def judge(self, text: str) -> Finding:
-        """Return the finding on a text; one that names nothing is not_affected."""
-        return self._matcher.judge_outside(text)
-
     def add(self, item: OutsideText, grid: Grid) -> None:
         """Judge one text of a grid. A line of numbers right below one that names a recalled device goes with that."""
         text = " ".join(item.text.split())
-        finding = self.judge(text) if text else NOTHING
+        finding = self._matcher.judge_outside(text) if text else NOTHING
         above, row = self._above
         if finding.verdict is not Verdict.NOT_AFFECTED:
             self._above = text, item.row
         elif above and 0 < item.row - row <= 1 and self._names.is_number(text):
             self._above = above, item.row
             text = f"{above} ; {text}"
-            finding = self.judge(text)
+            finding = self._matcher.judge_outside(text)
         else:
             self._above = "", 0
         if finding.verdict is Verdict.NOT_AFFECTED:
@@ -133,7 +129,7 @@ class GridJudge:
         """Read and judge it."""
         # What is in it may go with the names of the sheet and the source.
         for text, what in ((self._grid.name, "sheet"), (self._context.label, "source")):
-            finding = self._outside.judge(text)
+            finding = self._matcher.judge_outside(text)
             if text and finding.verdict is not Verdict.NOT_AFFECTED:
                 self._named.append((finding, f"the name of the {what}, “{text}”"))
             self._outside.add(OutsideText(text, 0), self._grid)
@@ -192,7 +188,7 @@ class GridJudge:
         seen = self._seen(table)
         mapping = seen.mapping
         named = list(self._named)
-        title = self._outside.judge(table.title)
+        title = self._matcher.judge_outside(table.title)
         if title.verdict is not Verdict.NOT_AFFECTED:
             named.insert(0, (title, f"the title “{' '.join(table.title.split())[:80]}”"))
         groups = Groups(self._matcher, mapping, table, named)
@@ -206,8 +202,9 @@ class GridJudge:
     def _judge(self, found: Records) -> None:
         table = self._tables[id(found.table)]
         table.rows += len(found.rows) + found.cleared
-        if table.names_nothing and any(map(table.groups.title_names, found.leans.values())):
-            table.assessed = True
+        if table.names_nothing:
+            titles = (self._matcher.judge_outside(title) for title in found.leans.values() if title)
+            table.assessed |= any(title.verdict is not Verdict.NOT_AFFECTED for title in titles)
         if table.assessed:
             table.in_records += found.cells
             batch = table.groups.batch(found)
@@ -245,7 +242,7 @@ class GridJudge:
         if finding.verdict is Verdict.NOT_AFFECTED or is_title:
             return False
         # Asked last: few lines get here, and all others are asked about as texts anyway.
-        if self._outside.judge(item.text).verdict is not Verdict.NOT_AFFECTED:
+        if self._matcher.judge_outside(item.text).verdict is not Verdict.NOT_AFFECTED:
             return False
         table.groups.titles[item.text] = finding, f"{self._grid.row_word} {item.row}"
         table.rows += 1

@@ -86,10 +86,6 @@ class Groups:
         """Whether what stands above the table, or over a column, names a recalled device."""
         return bool(self.named or self._by_heading)
 
-    def title_names(self, title: str) -> bool:
-        """Whether the title of a section names a recalled device."""
-        return bool(title) and self._matcher.judge_outside(title).verdict is not Verdict.NOT_AFFECTED
-
     def batch(self, found: Records) -> Batch:
         """Return records as a batch, with ditto signs replaced by what they stand for."""
         self._dittoes = {}

@@ -22,7 +22,7 @@ from pumpcheck.tables.values import (
     is_ditto,
     is_formula,
     is_total,
-    is_unit_number,
+    names_maker,
     names_place,
 )
 from pumpcheck.tables.vocabulary import vocabulary
@@ -30,6 +30,7 @@ from pumpcheck.tables.vocabulary import vocabulary
 REMEMBERED = 20_000  # values of which it is remembered; past that the memory starts afresh, so that it cannot grow
 _OF_UNITS = ("serial_number", "asset_id", "udi")  # fields that tell one unit from another
 _WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
+_COUNT = re.compile(r"[\s#]*\d{1,2}$")
 
 # Between the values of several columns that feed one field. Matching takes it for a break that settles nothing.
 JOINT = " - "
@@ -71,8 +72,8 @@ class Naming:
     def _tells(self, field: str, value: str) -> bool:
         """Whether a value names a device; the maker's name does, too, in its own field.
 
-        A label, a number behind the label of a serial number, what is built like a pump's serial number and a code as
-        short as “T1” do not: such a record goes with what is above it.
+        A label, also with a count (“Unit 1”), a number behind the label of a serial number, what is built like a pump's
+        serial number and a code as short as “T1” do not: such a record goes with what is above it.
         """
         text = bare(value).strip()
         if (text.isdecimal() and len(text) > 5) or (value[:2].isspace() and not _WORD.search(text)):
@@ -81,9 +82,11 @@ class Naming:
         if not text or not self._matcher.says_something(text, beside_makers=field != "manufacturer"):
             return False
         if field == "manufacturer":
-            return any(map(str.isalpha, text)) and not is_unit_number(text)
+            # Behind a word that is no known maker a number tells units apart: “Unit 1”.
+            return any(map(str.isalpha, text)) and (names_maker(text) or not any(map(str.isdigit, text)))
         short = text.isascii() and len(text) < 3
-        return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"
+        is_label = field_of_label(_COUNT.sub("", text)) != "?"
+        return not short and not is_label and field_of_label(text.split()[0]) != "serial_number"
 
 
 def _is_of_unit_or_place(text: str) -> bool:

@@ -82,13 +82,13 @@ class Column:
 
     @property
     def counts_units(self) -> bool:
-        """Whether each row has a code of its own and all are built alike, as tags and serial numbers are."""
+        """Whether each row has a code of its own, and all are built alike or long, as tags and serial numbers are."""
         count = len(self.values)
         if count < 5 or len(self.distinct) < count:
             return False
         digits = sum(1 for value in self.values if sum(c.isdigit() for c in value) >= 3)
         alike = Counter(map(look.shape, self.values)).most_common(1)[0][1]
-        return digits == count and alike >= 0.8 * count
+        return digits == count and (alike >= 0.8 * count or all(map(look.is_unit_number, self.values)))
 
     def fit(self, name: str) -> Decision | None:
         """Return how well the content fits a field, or None when it does not or that cannot be told by content."""
@@ -193,10 +193,8 @@ def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Decis
     # Where the table has no heading for it at all, positional, less certainty has to do.
     if not column.values or (column.only_ids and not positional):
         return None
-    if fit := column.fit("udi"):
-        return fit
-    if fit := column.fit(NOT_USED):
-        return fit if positional else None
+    if fit := column.fit("udi") or column.fit(NOT_USED):
+        return fit if positional or fit.field == "udi" else None
     if fit := column.fit("manufacturer") or (column.fit("serial_number") if positional else None):
         return fit
     if fit := column.fit("software_version"):
@@ -234,8 +232,8 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
     if any(column.values and not holds_ids(name, column, columns) for name, column in named):
         return ""
     return (
-        f"{listed([column.heading for column in held])} only {'holds' if len(held) == 1 else 'hold'} ids "
-        f"({_kinds(held)}), which do not say what the devices are; export names instead of ids (display values), "
+        f"{listed([column.heading for column in held])} only {'holds' if len(held) == 1 else 'hold'} ids, "
+        "which do not say what the devices are; export names instead of ids (display values), "
         "or name the column that has them with --column FIELD=HEADING"
     )
 
@@ -283,20 +281,3 @@ def listed(headings: Sequence[str]) -> str:
     """Return the headings in quotation marks, the first 20 of them."""
     more = f" and {len(headings) - _LISTED} more" if len(headings) > _LISTED else ""
     return ", ".join(f"“{heading}”" for heading in headings[:_LISTED]) + more if headings else "none"
-
-
-def _kinds(columns: Sequence[Column]) -> str:
-    kinds: dict[str, str] = {}
-    for column in columns:
-        kind, example = _kind(column.values[0])
-        kinds.setdefault(kind, example)
-    return ", ".join(kind + example for kind, example in kinds.items())
-
-
-def _kind(value: str) -> tuple[str, str]:
-    """Name the kind of an id, with an example of a number, which gives nothing away when it is short."""
-    if look.is_number(value):
-        return ("numbers", f" such as {value}") if len(value) <= 4 else ("long numbers", "")
-    if value.startswith(("{", "[")):
-        return "references in JSON", ""
-    return ("web addresses" if "/" in value else "hexadecimal ids"), ""

@@ -7,9 +7,11 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pumpcheck.batch import unique_headings
+from pumpcheck.tables.vocabulary import is_known_heading
 
 BETWEEN = "; "
 """Between the values of a list."""
@@ -111,11 +113,14 @@ class Flattener:
         for keys, rows, at in _alike(values, places):
             columns = dict(zip(keys, zip(*map(dict.values, rows), strict=True), strict=True))
             custom = bool(label) and label in columns
-            if (whole := label if custom else self.display) and whole in columns:
-                # What stands for the whole object comes first.
+            # What stands for the whole object comes first.
+            shown = self.display in columns and self.display
+            whole = label if custom else shown or (_words_for(columns) if path and "value" in columns else "")
+            if whole:
                 yield _Level(path, columns.pop(whole), at)
             for key, inner in columns.items():
-                name = f"{start}{key} key" if custom else start + key.removeprefix(self.prefix)
+                is_key = custom or (whole and key == "value")
+                name = f"{start}{key} key" if is_key else start + key.removeprefix(self.prefix)
                 yield _Level(name, inner, at, inner_label)
 
     def _put(self, path: str, values: Sequence[Any], places: Sequence[int], kinds: set[type], found: Found) -> None:
@@ -153,6 +158,20 @@ class Flattener:
 
 
 _LABELS = ("label", "name", "key", "attribute", "type")
+_DISPLAYS, _WORDS = ("display_value", "displayValue"), ("label", "text", "display")
+_VALUE = re.compile(r"value.*|(\w{3})\w*values?", re.IGNORECASE)
+_ID = re.compile(r"\d*|[0-9a-fA-F-]{16,}")
+
+
+def _words_for(columns: Mapping[str, Sequence[object]]) -> str:
+    """Return the key of the words for the value beside them, which is an id or as a database has it; or nothing."""
+    shown = next((key for key in _DISPLAYS if key in columns), "")
+    words = next((key for key in _WORDS if key in columns), "") if not shown else ""
+    # Words that are all headings say what the value is: {"label": "Model", "value": "508"}.
+    are_ids = words and all(_ID.fullmatch(text_of(value)) for value in columns["value"])
+    return words if are_ids and not all(is_known_heading(text_of(word)) for word in columns[words]) else shown
+
+
 _SERIAL = re.compile(r"(?=.*[A-Za-z]).*\d{5}|.*\d{7}")  # what may be a serial number is a value, and no heading
 
 
@@ -166,17 +185,31 @@ def _labelled(member: object) -> object:
     """
     if not isinstance(member, dict):
         return member
-    key = next((name for name in member if name.startswith("value")), "name")
-    label = next(filter(None, (_label(member.get(name)) for name in _LABELS if name != key)), "")
+    key, names = _value_and_labels(tuple(member))
+    label = next(filter(None, (_label(member[name]) for name in names)), "")
     return (
         member if not label or label in member else {(label if name == key else name): member[name] for name in member}
     )
 
 
+@lru_cache(maxsize=1_000)
+def _value_and_labels(keys: tuple[str, ...]) -> tuple[str, list[str]]:
+    """Return the key of a value, and those of what may say what it is; both may begin with a word of their own.
+
+    >>> _value_and_labels(("Key", "Value")), _value_and_labels(("fieldValue", "id", "fieldName"))
+    (('Value', ['Key']), ('fieldValue', ['fieldName']))
+    """
+    found = next(filter(None, map(_VALUE.fullmatch, keys)), None)
+    key, start = (found[0], (found[1] or "").casefold()) if found else ("name", "")
+    folded = [(name, name.casefold()) for name in keys if name != key]
+    fits = (lambda text, word: text.startswith(start) and text.endswith(word)) if start else str.__eq__
+    return key, [name for word in _LABELS for name, text in folded if fits(text, word)]
+
+
 def _label(value: object) -> str:
     """Return the name of a type, which is a text, or a coded concept as in HL7 FHIR."""
     if isinstance(value, dict):
-        value = value.get("text") or value.get("coding")
+        value = value.get("text") or value.get("name") or value.get("coding")
     if isinstance(value, list) and value and isinstance(value[0], dict):
         value = value[0].get("display") or value[0].get("code")
     return value if isinstance(value, str) and len(value) < 60 and not _SERIAL.match(value) else ""

@@ -171,8 +171,8 @@ class Sections:
         if not rows[index].size or (index and rows[index - 1].size):
             return False
         # A title may stand above the labels.
-        firsts = [row.texts[0] for row in rows[index : index + 3] if row.size]
-        if all(field_of_label(first) == "?" and not labelled(first) for first in firsts):
+        texts = (text for row in rows[index : index + 3] for text in row.texts)
+        if all(field_of_label(text) == "?" and not labelled(text) for text in texts):
             return False
         return bool(form_of(rows[index : block_end(rows, index)]))
 

@@ -258,7 +258,7 @@ def test_the_limit_of_cells_can_be_set(xlsx, read):
 
 @pytest.mark.parametrize("value", ["0", "-1", "many", "²"])
 def test_a_senseless_limit_is_a_usage_error(xlsx, read, value):
-    with pytest.raises(UsageError, match="whole number above 0"):
+    with pytest.raises(UsageError, match="takes a whole number"):
         read(xlsx(Ward=ROWS), max_uncompressed_mb=value)
 
 

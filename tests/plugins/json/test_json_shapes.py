@@ -14,6 +14,7 @@ from pumpcheck import Flattener, find_json_records
 PUMP = {"Manufacturer": "Medtronic", "Model": "MMT-722NAS", "Serial": "PAR123456H"}
 BED = {"Manufacturer": "Hill-Rom", "Model": "Bed", "Serial": "0012"}
 BOTH = [PUMP, BED]
+OF_LIST = {"a.oneAttribute.name": "Model", "a.Model": "722"}
 SAMPLES = Path(__file__).parents[4] / "shared" / "data" / "api_samples"
 
 
@@ -150,6 +151,16 @@ def test_two_devices_are_found(read, document, name):
                 ]
             },
         ),
+        (
+            [
+                {
+                    "Maker": {"value": 17, "label": "Medtronic"},
+                    "ward": {"display_value": "ICU", "value": "9f2"},
+                    "a": [{"oneAttribute": {"name": "Model"}, "oneAttributeValues": [{"value": "722"}]}],
+                }
+            ],
+            {"": [{"Maker": "Medtronic", "Maker.value key": "17", "ward": "ICU", "ward.value key": "9f2", **OF_LIST}]},
+        ),
     ],
     ids=[
         "one record",
@@ -167,6 +178,7 @@ def test_two_devices_are_found(read, document, name):
         "what all units share",
         "parts of a device",
         "lists and objects in a record",
+        "words beside ids, and labels that begin like their values",
     ],
 )
 def test_values_around_records_go_with_them(read, document, tables):

@@ -292,7 +292,7 @@ def test_no_more_records_than_allowed():
         ("https://me:hunter2@cmms.example.org", {}, "holds a user name or a password"),
         ("https://cmms.example.org", {"token": "env:NO_SUCH_VARIABLE_HERE"}, "NO_SUCH_VARIABLE_HERE"),
         ("https://cmms.example.org", {"auth": "magic"}, "there is no kind 'magic'"),
-        ("https://cmms.example.org", {"page_size": "many"}, "--option page_size: must be a whole number"),
+        ("https://cmms.example.org", {"page_size": "many"}, "--option page_size=many: takes a whole number"),
         ("https://cmms.example.org", {"resume": "perhaps"}, "--option resume: must be yes or no"),
         ("https://cmms.example.org", {"profile": "snipe"}, "there is no profile 'snipe'"),
         ("https://cmms.example.org", {"auth": "basic"}, "auth basic needs --option username"),

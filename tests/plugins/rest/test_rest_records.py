@@ -53,7 +53,7 @@ def test_flat(record, flat):
         (
             {"display": "display_value"},
             {"a": {"display_value": "Medtronic", "value": "7aad", "link": "u"}},
-            {"a": "Medtronic", "a.value": "7aad", "a.link": "u"},
+            {"a": "Medtronic", "a.value key": "7aad", "a.link": "u"},
         ),
         (
             {"labelled": {"f": "value"}},
