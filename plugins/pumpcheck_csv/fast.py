@@ -248,7 +248,7 @@ class Clearing:
         if fields is None or (is_doubtful and self._repair.is_torn(text)):
             return False
         if is_doubtful and not self._shape.is_that_of(fields):
-            return not may_matter and self._shape.is_full(fields) and self._shape.begins_row(fields)
+            return not may_matter and len(fields) == self._shape.width and self._shape.begins_row(fields)
         return not may_matter or self._screen.clears(self._shape.row(fields))
 
 

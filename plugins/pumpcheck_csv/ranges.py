@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LINE_ENDS = b"\r\n"
 _STEP = 64 * 1024
 _WORTH_A_TASK = 2 * 1024 * 1024  # bytes; for less an engine takes long beside reading them
-_TASKS = 64  # of which there are to be more before one of them gets several ranges
+TASKS = 64  # of which there are to be more before one of them gets several ranges
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Ranges:
         assert request is not None  # noqa: S101 - as `of` made sure
         step = request.range_bytes
         cuts = [*range(0, self._size, step), self._size]
-        at_once = max(min(len(cuts) // _TASKS, _WORTH_A_TASK // step), 1)
+        at_once = max(min(len(cuts) // TASKS, _WORTH_A_TASK // step), 1)
         tasks = [Task(tuple(cuts[place : place + at_once + 1])) for place in range(0, len(cuts) - 1, at_once)]
         results = chain.from_iterable(request.map(reader, tasks))
         for (start, stop), guessed in zip(pairwise(cuts), results, strict=True):

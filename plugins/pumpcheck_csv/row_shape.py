@@ -75,10 +75,6 @@ class Shape:
         right = len(fields) == self.width and not any(fields[self._table_width :])
         return right and _hold_two(fields)
 
-    def is_full(self, fields: Sequence[str]) -> bool:
-        """Whether fields are as many as they should be."""
-        return len(fields) == self.width
-
     def is_damaged(self, fields: list[str]) -> bool:
         """Whether fields are not those of the columns."""
         return self.all_damaged or not self.is_that_of(fields)
@@ -169,7 +165,7 @@ def lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
 
 
-def flags(places: npt.ArrayLike, size: int) -> Flags:
+def flags(places: Sequence[int] | Places, size: int) -> Flags:
     """Return so many flags, of which those at some places are set."""
     found = np.zeros(size, bool)
     found[places] = True
