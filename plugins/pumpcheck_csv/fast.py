@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from pumpcheck import BlockScreen, Layout, Screen
 from .lines import Line, Lines
 from .records import Record, Records, Unreadable, is_short
 from .repair import Repair
-from .row_shape import Flags, Places, Shape, lines_of
+from .row_shape import Flags, Places, Shape, flags, lines_of
 
 Kind = tuple[bytes, ...]
 """A kind of device, as it stands in the columns that tell it."""
@@ -71,7 +72,6 @@ class Clearing:
         repair: Repair,
         layout: Layout,
         screen: Screen,
-        clear: Callable[[int], None],
         full_width: int,
     ) -> None:
         """Prepare to pass over rows of the shape that `repair` gives.
@@ -81,7 +81,6 @@ class Clearing:
             repair: Puts rows right.
             layout: The table.
             screen: Tells what may matter.
-            clear: Counts rows that are cleared.
             full_width: How many fields a row has that is not short.
 
         Raises:
@@ -89,7 +88,7 @@ class Clearing:
         """
         self._block_screen = BlockScreen(screen, lines.text)
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
-        self._layout, self._screen, self._clear = layout, screen, clear
+        self._layout, self._screen, self._cleared = layout, screen, 0
         self._full_width = full_width
         self._shape = Shape(repair, layout)
         self._kind_pattern = self._shape.kind_pattern(screen.kind_columns)
@@ -103,6 +102,11 @@ class Clearing:
         """Allow lines to be passed over: the next one begins a row."""
         self._begins_row = True
 
+    def taken(self) -> int:
+        """Return how many rows were cleared since it was asked last."""
+        count, self._cleared = self._cleared, 0
+        return count
+
     def __iter__(self) -> Iterator[Line]:
         for data, bounds, kept, begun, short, sure in self._blocks():
             first, size = self._lines.count + 1, len(bounds) - 1
@@ -113,7 +117,7 @@ class Clearing:
                 while place <= following and place < size:
                     may_pass = self._begins_row and (place in sure or not self.goes_on)
                     if place < following and may_pass and first + place >= self._layout.first_record:
-                        self._clear(int(begun[following] - begun[place]))
+                        self._cleared += int(begun[following] - begun[place])
                         self.short += int(short[following] - short[place])
                         self.goes_on = False
                         place = following
@@ -137,7 +141,7 @@ class Clearing:
         )
         self._looked_over.clear()
         if cleared:
-            self._clear(1)
+            self._cleared += 1
             self.short += is_short(fields, self._full_width)
         # Nothing goes on beyond a blank line.
         self.goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
@@ -156,8 +160,13 @@ class Clearing:
         """Look over the blocks of the file, some at a time; give them in order."""
         threads = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, MOST_THREADS)
         ahead: deque[Future[Block]] = deque()
+        blocks = self._lines.blocks(BLOCK)
+        if len(first := list(islice(blocks, 2))) < 2:
+            # A small range is not worth a thread.
+            yield from map(self._look_over, first)
+            return
         with ThreadPoolExecutor(threads) as pool:
-            for data in self._lines.blocks(BLOCK):
+            for data in chain(first, blocks):
                 ahead.append(pool.submit(self._look_over, data))
                 if len(ahead) > threads:
                     yield ahead.popleft().result()
@@ -168,7 +177,7 @@ class Clearing:
         """Tell which lines of a block are cleared if a row above them is."""
         bounds, kept, misshapen, doubtful = self._shape.survey(data)
         found = (lines_of(places, bounds) for places in self._block_screen.places(data))
-        names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
+        names, numbers, others, undecoded = (flags(lines, len(kept)) for lines in found)
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         may_matter = names | numbers | others
@@ -200,7 +209,9 @@ class Clearing:
             short[line] = is_short(fields, self._full_width)
         sure = {
             line
-            for line, text in self._texts(data, bounds, _places(_above(kept) & begins & ~(kept | doubtful)))
+            for line, text in self._texts(
+                data, bounds, _places(np.append(False, kept[:-1]) & begins & ~(kept | doubtful))
+            )
             if (fields := self._dialect.fields(text)) and self._screen.clears_kind(self._shape.row(fields))
         }
         return Block(data, bounds, _places(kept), _sums(begins), _sums(short), sure)
@@ -237,7 +248,7 @@ class Clearing:
         if fields is None or (is_doubtful and self._repair.is_torn(text)):
             return False
         if is_doubtful and not self._shape.is_that_of(fields):
-            return not may_matter and self._shape.is_full(fields) and self._shape.begins_row(fields)
+            return not may_matter and len(fields) == self._shape.width and self._shape.begins_row(fields)
         return not may_matter or self._screen.clears(self._shape.row(fields))
 
 
@@ -246,17 +257,6 @@ def _places(flags: Flags) -> list[int]:
     return places
 
 
-def _above(flags: Flags) -> Flags:
-    """Return the flag of the line above each."""
-    return np.append(False, flags[:-1])
-
-
 def _sums(flags: Flags) -> Places:
     """Return how many are set before each place."""
     return np.append(0, np.cumsum(flags))
-
-
-def _flags(lines: Places, size: int) -> Flags:
-    flags = np.zeros(size, bool)
-    flags[lines] = True
-    return flags

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck import Layout, Screen, SourceRequest
@@ -21,21 +22,28 @@ if TYPE_CHECKING:
 
 _LINE_ENDS = b"\r\n"
 _STEP = 64 * 1024
+_WORTH_A_TASK = 2 * 1024 * 1024  # bytes; for less an engine takes long beside reading them
+TASKS = 64  # of which there are to be more before one of them gets several ranges
 
 
 @dataclass(frozen=True)
-class Range:
-    """The lines that begin from one byte on and before another, and what has been read before them."""
+class Task:
+    """Ranges that follow each other: the lines that begin from one cut on and before the next.
 
-    start: int
-    stop: int
+    Attributes:
+        cuts: At which bytes the file is cut.
+        state: What has been read before the first, taken for granted where that is not known.
+    """
+
+    cuts: tuple[int, ...]
     state: State = field(default_factory=State)
 
 
 @dataclass
 class RangeResult:
-    """What reading a range gave; lines are counted from its beginning."""
+    """What reading a range gave after `before`; lines are counted from its beginning."""
 
+    before: State
     events: list[Event]
     noted: list[tuple[str, int]]
     outcome: Outcome
@@ -51,24 +59,30 @@ class RangeReader:
     layout: Layout
     screen: Screen
 
-    def __call__(self, one: Range) -> RangeResult:
-        """Read a range."""
+    def __call__(self, task: Task) -> list[RangeResult]:
+        """Read some ranges, each after what the one before it gave."""
+        results: list[RangeResult] = []
         with self.request.open() as file:
-            begin = _next_line(file, one.start)
-            for _ in range(one.state.passed):
-                begin = _next_line(file, begin + 1)
-            end = _next_line(file, one.stop)
-            file.seek(begin)
-            notes = _KeptNotes()
-            stream = Guarded(_Bytes(file, max(end - begin, 0)))
-            reading = FilePass(lambda: stream, self.form, self.repair, notes)
-            # The first range begins with the file.
-            state = one.state if one.start else None
-            layout = replace(self.layout, first_record=0) if one.start else self.layout
-            beyond = io.BufferedReader(_Bytes(file, None))
-            events = list(reading.events(self.screen, layout, state, beyond))
-        outcome = replace(reading.outcome, count=reading.outcome.count - bool(one.start))
-        return RangeResult(events, notes.noted, outcome)
+            for start, stop in pairwise(task.cuts):
+                state = results[-1].outcome.state if results else task.state
+                results.append(self._read(file, start, stop, state))
+        return results
+
+    def _read(self, file: IO[bytes], start: int, stop: int, state: State) -> RangeResult:
+        begin = _next_line(file, start)
+        for _ in range(state.passed):
+            begin = _next_line(file, begin + 1)
+        end = _next_line(file, stop)
+        file.seek(begin)
+        notes = _KeptNotes()
+        stream = Guarded(_Bytes(file, max(end - begin, 0)))
+        reading = FilePass(lambda: stream, self.form, self.repair, notes)
+        layout = replace(self.layout, first_record=0) if start else self.layout
+        beyond = io.BufferedReader(_Bytes(file, None))
+        # The first range begins with the file.
+        events = list(reading.events(self.screen, layout, state if start else None, beyond))
+        outcome = replace(reading.outcome, count=reading.outcome.count - bool(start))
+        return RangeResult(state, events, notes.noted, outcome)
 
 
 class Ranges:
@@ -91,23 +105,28 @@ class Ranges:
         size = request.size or 0
         if size < 2 * request.range_bytes or not is_fast(form, layout, repair) or form.encoding.table:
             return None
-        return cls(member, RangeReader(replace(request, map=map, range_bytes=0), form, repair, layout, screen), size)
+        # What the first rows look like the repair knows.
+        reader = RangeReader(replace(request, map=map, range_bytes=0), form, repair, replace(layout, sample=()), screen)
+        return cls(member, reader, size)
 
     def events(self, screen: Screen | None, layout: Layout | None) -> Iterator[Event]:
         """Yield the events; see `FilePass`."""
         request, reader = self._member.request, self._reader
         assert request is not None  # noqa: S101 - as `of` made sure
         step = request.range_bytes
-        ranges = [Range(start, min(start + step, self._size)) for start in range(0, self._size, step)]
-        for one, guessed in zip(ranges, request.map(reader, ranges), strict=True):
+        cuts = [*range(0, self._size, step), self._size]
+        at_once = max(min(len(cuts) // TASKS, _WORTH_A_TASK // step), 1)
+        tasks = [Task(tuple(cuts[place : place + at_once + 1])) for place in range(0, len(cuts) - 1, at_once)]
+        results = chain.from_iterable(request.map(reader, tasks))
+        for (start, stop), guessed in zip(pairwise(cuts), results, strict=True):
             # It is another where a record runs on from the range before, or rows may go with its last one.
             state = self.outcome.state
-            is_right = not one.start or state == one.state
-            result = guessed if is_right else reader(replace(one, state=state))
-            if not one.start and result.outcome.count < reader.layout.first_record:
+            is_right = not start or state == guessed.before
+            [result] = [guessed] if is_right else reader(Task((start, stop), state))
+            if not start and result.outcome.count < reader.layout.first_record:
                 yield from self._whole(screen, layout)
                 return
-            yield from self._shifted(result, self.outcome.count - bool(one.start))
+            yield from self._shifted(result, self.outcome.count - bool(start))
             if result.outcome.problem:
                 break
 

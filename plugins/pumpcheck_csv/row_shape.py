@@ -56,8 +56,8 @@ class Shape:
         self.all_damaged = layout.doubtful or self.width < layout.width
         self._is_escaped = bool(repair.dialect.escape)
         self._delimiter, self._quote = ord(repair.dialect.delimiter), ord(repair.dialect.quote or "\0")
-        self._is_border = np.isin(np.arange(256), [self._delimiter, _LINE_FEED, _RETURN])
-        self._may_be_blank = self._is_border | np.isin(np.arange(256), [*_BLANKS, self._quote])
+        self._is_border = flags([self._delimiter, _LINE_FEED, _RETURN], 256)
+        self._may_be_blank = self._is_border | flags([*_BLANKS, self._quote], 256)
 
     def row(self, fields: Sequence[str]) -> list[str | None]:
         """Return as many fields as the table has columns."""
@@ -74,10 +74,6 @@ class Shape:
         """Whether fields are as many as they should be, and two of them hold something."""
         right = len(fields) == self.width and not any(fields[self._table_width :])
         return right and _hold_two(fields)
-
-    def is_full(self, fields: Sequence[str]) -> bool:
-        """Whether fields are as many as they should be."""
-        return len(fields) == self.width
 
     def is_damaged(self, fields: list[str]) -> bool:
         """Whether fields are not those of the columns."""
@@ -167,3 +163,10 @@ def _bounds(look: Bytes, ends: Places, returns: Places) -> Places:
 def lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     """Return in which lines places are."""
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
+
+
+def flags(places: Sequence[int] | Places, size: int) -> Flags:
+    """Return so many flags, of which those at some places are set."""
+    found = np.zeros(size, bool)
+    found[places] = True
+    return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import IO, NamedTuple
 
@@ -121,7 +122,7 @@ class ParquetTable(Table):
         request = self._request
         if not request.range_bytes or screen is None:
             return _read(self._file, screen)
-        reader = _GroupReader(replace(request, map=map, range_bytes=0), screen)
+        reader = partial(_read_groups, replace(request, map=map, range_bytes=0), screen)
         return chain.from_iterable(request.map(reader, _ranges(self._file.metadata, request.range_bytes)))
 
     def _damaged(self, seen: int) -> SourceUnreadableError:
@@ -142,16 +143,9 @@ _Groups = tuple[range, int]
 """Row groups that follow each other, and how many records stand before them."""
 
 
-@dataclass(frozen=True)
-class _GroupReader:
-    """Reads row groups of one file. It can be sent to other processes."""
-
-    request: SourceRequest
-    screen: Screen
-
-    def __call__(self, groups: _Groups) -> list[_Piece]:
-        with self.request.open() as stream:
-            return list(_read(_open(stream, self.request.label), self.screen, *groups))
+def _read_groups(request: SourceRequest, screen: Screen, groups: _Groups) -> list[_Piece]:
+    with request.open() as stream:
+        return list(_read(_open(stream, request.label), screen, *groups))
 
 
 def _read(

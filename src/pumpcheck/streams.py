@@ -135,13 +135,10 @@ class Kept:
         return found.open()
 
     def head(self, location: str, label: str, size: int) -> bytes:
-        """Return the first bytes; nothing of what cannot be opened."""
+        """Return the first bytes."""
         if location not in self._heads:
-            try:
-                with self.open(location, label) as stream:
-                    self._heads[location] = stream.read(_BLOCK)
-            except SourceError:
-                return b""
+            with self.open(location, label) as stream:
+                self._heads[location] = stream.read(_BLOCK)
         return self._heads[location][:size]
 
     def stored(self, location: str, label: str) -> StoredObject | None:

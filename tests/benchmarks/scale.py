@@ -1,10 +1,10 @@
 """What engines cost beside one process: ratios of processor time, in interleaved rounds, each checked to find the same.
 
-    python tests/benchmarks/scale.py --rows 5000000 --rounds 5
+    python tests/benchmarks/scale.py --rows 5000000 --rounds 5 --record
     python tests/benchmarks/scale.py --rows 200000 --rounds 3 --only spark
 
-Needs the extra ``scale``, Java for Spark, and some gigabytes in a temporary folder. “net” is less what the engine takes
-to start and to run nothing.
+Needs the extra ``scale``, Java for Spark, and some gigabytes in a temporary folder. One more round goes before the
+others and is not counted. “net” is less what the engine takes to start and to run nothing.
 """
 
 # ruff: noqa: T201
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -26,6 +27,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import history
 from inventory import write_inventory
 
 FILES = 20
@@ -33,6 +35,9 @@ SMALL = "262144"
 
 SPENT: list[float] = []
 """Seconds of processor time of this process and all that it started, before the engine ends."""
+
+HELD: list[float] = []
+"""Most megabytes that a worker of the engine held."""
 
 Case = Callable[[Path], object]
 
@@ -59,6 +64,7 @@ def dask(workers: int) -> Iterator[Any]:
     with LocalCluster(n_workers=workers, **settings) as cluster, Client(cluster) as client:
         yield client
         SPENT.append(_processor())
+        HELD.append(max(client.run(_held).values()))
 
 
 def on_dask(workers: int, place: str, *, kill: bool = False) -> Case:
@@ -146,14 +152,7 @@ def frame(kind: str) -> Case:
 def stored(data: Path) -> object:
     import pumpcheck
 
-    result = pumpcheck.scan((data / "url").read_text())
-    return sorted(record.id for record in result.records)
-
-
-def as_file(data: Path) -> object:
-    import pumpcheck
-
-    return sorted(record.id for record in pumpcheck.scan(data / "quoted.csv").records)
+    return pumpcheck.scan((data / "url").read_text())
 
 
 CASES: dict[str, Case] = {
@@ -161,7 +160,7 @@ CASES: dict[str, Case] = {
     "one file": one_file, "ranges, killed": on_dask(2, "quoted.csv", kill=True), "dask alone 2": dask_alone(2),
     "frames": frame("nothing"), "match": frame("match"), "plan": frame("plan"),
     "spark alone": on_spark("nothing"), "spark match": on_spark("match"), "spark scan": on_spark("scan"),
-    "spark files": on_spark("files"), "no files": on_spark("no files"), "file": as_file, "s3": stored,
+    "spark files": on_spark("files"), "no files": on_spark("no files"), "s3": stored,
 }  # fmt: skip
 """What is run, each in a process of its own."""
 
@@ -173,18 +172,21 @@ RATIOS = [
     ("plan / match, net", "processor", ("plan", "frames"), ("match", "frames"), 0.3),
     ("Spark: scan / match, net", "processor", ("spark scan", "spark alone"), ("spark match", "spark alone"), 0.5),
     ("Spark over files, net / local", "processor", ("spark files", "no files"), ("local", ""), 1.3),
-    ("s3:// / file", "processor", ("s3", ""), ("file", ""), 1.1),
+    ("s3:// / file", "processor", ("s3", ""), ("one file", ""), 1.1),
+    ("Memory of a worker for files, net, MB", "memory", ("dask 2", "dask alone 2"), None, 300),
+    ("Memory of a worker for ranges, net, MB", "memory", ("ranges, killed", "dask alone 2"), None, 300),
 ]  # fmt: skip
-"""What is shown: a name, of what, the two cases with what is taken off each, and the ratio to reach."""
+"""What is shown: a name, of what, the two cases with what is taken off each, and what to reach."""
 
+WHOLE, IDS = 0, 1
 SAME = [
-    ("local", "dask 1", "dask 2", "spark files"),
-    ("one file", "ranges, killed"),
-    ("match", "plan"),
-    ("spark scan", "spark match"),
-    ("file", "s3"),
+    (WHOLE, ("local", "dask 1", "dask 2", "spark files")),
+    (WHOLE, ("one file", "ranges, killed")),
+    (WHOLE, ("match", "plan")),
+    (WHOLE, ("spark scan", "spark match")),
+    (IDS, ("one file", "s3")),
 ]
-"""Cases that must find the same."""
+"""Cases that must find the same: all of the result, or the same units under another name."""
 
 
 def main() -> None:
@@ -193,50 +195,65 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="show the ratios whose name has this text, and run what they need")
+    parser.add_argument("--record", action="store_true", help="add the ratios to history.csv")
     parser.add_argument("--case", help=argparse.SUPPRESS)
     parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.case:
         found = CASES[options.case](options.data)
-        spent = SPENT[-1] if SPENT else _processor()
-        print(spent, _digest(found))
+        print(SPENT[-1] if SPENT else _processor(), HELD[-1] if HELD else _held(), *_digests(found))
         return
     ratios = [ratio for ratio in RATIOS if options.only.casefold() in ratio[0].casefold()]
-    needed = {case for _, _, one, other, _ in ratios for case in (*one, *other)}
+    needed = {case for _, _, one, other, _ in ratios for case in (*one, *(other or ()))}
     cases = [name for name in CASES if name in needed]
     with tempfile.TemporaryDirectory() as folder, _store() as url:
         _prepare(data := Path(folder), options.rows, url)
         runs: dict[str, list[dict[str, float]]] = {name: [] for name in cases}
-        found: dict[str, set[str]] = {name: set() for name in cases}
-        for turn in range(options.rounds):
-            for name in cases:
-                print(f"round {turn + 1} of {options.rounds}: {name}", file=sys.stderr)
-                figures, digest = _run(name, data)
-                runs[name].append(figures)
-                found[name].add(digest)
-    for group in SAME:
-        if len(set().union(*(found.get(name, ()) for name in group))) > 1:
+        found: dict[str, list[tuple[str, str]]] = {name: [] for name in cases}
+        for turn, name in itertools.product(range(options.rounds + 1), cases):
+            figures, digests = _run(name, data)
+            print(f"round {turn} of {options.rounds}, {name}: {figures['processor']:.1f} s", file=sys.stderr)
+            runs[name] += [figures] if turn else []
+            found[name].append(digests)
+    for what, group in SAME:
+        if len({digests[what] for name in group for digests in found.get(name, ())}) > 1:
             print(f"NOT THE SAME: {', '.join(group)}")
+    shown = {}
     for title, what, one, other, goal in ratios:
-        turns = [_net(runs, turn, what, *one) / _net(runs, turn, what, *other) for turn in range(options.rounds)]
-        middle = statistics.median(turns)
+        turns = [_net(run, what, one) / (_net(run, what, other) if other else 1) for run in _by_round(runs)]
+        shown[f"{options.rows:,} rows beyond one machine: {title}"] = middle = statistics.median(turns)
         print(f"{middle:6.2f}  (to reach {goal}; {min(turns):.2f} to {max(turns):.2f})  {title}")
+    if options.record:
+        history.add(shown)
 
 
-def _net(runs: dict[str, list[dict[str, float]]], turn: int, what: str, case: str, less: str) -> float:
-    return runs[case][turn][what] - (runs[less][turn][what] if less else 0)
+def _by_round(runs: dict[str, list[dict[str, float]]]) -> Iterator[dict[str, dict[str, float]]]:
+    return (dict(zip(runs, figures, strict=True)) for figures in zip(*runs.values(), strict=True))
 
 
-def _run(name: str, data: Path) -> tuple[dict[str, float], str]:
+def _net(run: dict[str, dict[str, float]], what: str, cases: tuple[str, str]) -> float:
+    case, less = cases
+    return run[case][what] - (run[less][what] if less else 0)
+
+
+def _run(name: str, data: Path) -> tuple[dict[str, float], tuple[str, str]]:
     command = [sys.executable, "-W", "ignore", __file__, "--case", name, "--data", str(data)]
-    environment = {**os.environ, "PUMPCHECK_PART_BYTES": SMALL} if "ranges" in name else dict(os.environ)
+    # An installed package has its byte code; one that is worked on would be compiled anew by every worker.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"PUMPCHECK_PART_BYTES": SMALL} if "ranges" in name else {}
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     wall = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(f"{name} failed:\n{done.stderr[-3000:]}")
-    processor, digest = done.stdout.splitlines()[-1].split()
-    return {"wall": wall, "processor": float(processor)}, digest
+    processor, held, whole, ids = done.stdout.splitlines()[-1].split()
+    return {"wall": wall, "processor": float(processor), "memory": float(held)}, (whole, ids)
+
+
+def _held() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _processor() -> float:
@@ -250,14 +267,18 @@ def _processor() -> float:
     return used
 
 
-def _digest(found: object) -> str:
+def _digests(found: object) -> tuple[str, str]:
+    """Return what tells a result from others, and what tells the units in it, wherever they were read from."""
     from dataclasses import asdict, is_dataclass
 
-    if not is_dataclass(found):
-        return hashlib.sha256(json.dumps(found).encode()).hexdigest()
-    result: Any = found
-    told = [[asdict(record) for record in result.records], [asdict(source) for source in result.sources], result.counts]
-    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+    told, ids = found, found
+    if is_dataclass(found):
+        result: Any = found
+        sources = [asdict(source) for source in result.sources]
+        told = [[asdict(record) for record in result.records], sources, result.counts]
+        ids = sorted(record.id for record in result.records)
+    whole, units = (hashlib.sha256(json.dumps(one, default=str).encode()).hexdigest() for one in (told, ids))
+    return whole, units
 
 
 def _prepare(data: Path, rows: int, url: str) -> None:

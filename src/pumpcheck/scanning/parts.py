@@ -41,7 +41,6 @@ _LARGE = 2_000_000
 HASHED = 256_000_000
 """Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
 
-
 CODES = (
     "its column “{}” holds codes that stand for rows of another list, which has a recalled device; put the names of "
     "that list beside the codes and scan again"

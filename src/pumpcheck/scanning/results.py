@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from pumpcheck.errors import PumpcheckError, SourceError
@@ -113,17 +113,10 @@ def unpacked(data: bytes) -> Any:  # noqa: ANN401 - whatever was packed
     return pickle.loads(lzma.decompress(data))  # noqa: S301 - our own, by whatever way any task comes
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A function that is sent anew with each of its items."""
-
-    data: bytes
-
-    def __call__(self, item: object) -> object:
-        """Call the function."""
-        return unpacked(self.data)(item)
+def _call(data: bytes, item: object) -> object:
+    return unpacked(data)(item)
 
 
 def sending(map: Map) -> Map:  # noqa: A002 - what it is
-    """Return a `map` that packs the function which it sends."""
-    return lambda function, items: map(Sent(packed(function)), items)
+    """Return a `map` that packs the function which it sends, anew with each item."""
+    return lambda function, items: map(partial(_call, packed(function)), items)
