@@ -166,7 +166,7 @@ class Clearing:
 
     def _look_over(self, data: bytes) -> Block:
         """Tell which lines of a block are cleared if a row above them is."""
-        bounds, kept, misshapen, doubtful = self._shape.survey(data)
+        bounds, kept, misshapen, doubtful, stray = self._shape.survey(data)
         found = (lines_of(places, bounds) for places in self._block_screen.places(data))
         names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
         kept |= undecoded
@@ -174,7 +174,7 @@ class Clearing:
         may_matter = names | numbers | others
         # A damaged row that may matter is for those who know what to make of it.
         kept |= may_matter & (misshapen | self._shape.all_damaged)
-        by_kind = (names ^ numbers) & ~others & ~doubtful & ~misshapen & ~kept
+        by_kind = (names ^ numbers) & ~(others | doubtful | misshapen | stray | kept)
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
         kinds = self._kinds(data, bounds, _places(by_kind))
         kept |= by_kind
