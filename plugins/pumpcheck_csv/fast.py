@@ -19,7 +19,7 @@ from pumpcheck import BlockScreen, Layout, Screen
 from .lines import Line, Lines
 from .records import Record, Records, Unreadable, is_short
 from .repair import Repair
-from .row_shape import Flags, Places, Shape, lines_of
+from .row_shape import Flags, Places, Shape, flagged, lines_of
 
 Kind = tuple[bytes, ...]
 """A kind of device, as it stands in the columns that tell it."""
@@ -168,7 +168,7 @@ class Clearing:
         """Tell which lines of a block are cleared if a row above them is."""
         bounds, kept, misshapen, doubtful, stray = self._shape.survey(data)
         found = (lines_of(places, bounds) for places in self._block_screen.places(data))
-        names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
+        names, numbers, others, undecoded = (flagged(lines, len(kept)) for lines in found)
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         may_matter = names | numbers | others
@@ -254,9 +254,3 @@ def _above(flags: Flags) -> Flags:
 def _sums(flags: Flags) -> Places:
     """Return how many are set before each place."""
     return np.append(0, np.cumsum(flags))
-
-
-def _flags(lines: Places, size: int) -> Flags:
-    flags = np.zeros(size, bool)
-    flags[lines] = True
-    return flags

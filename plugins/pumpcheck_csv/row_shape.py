@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pumpcheck import Layout
 
 from .lines import MAX_LINE
-from .records import DAMAGED_ROWS_ENOUGH, ROWS_ENOUGH
+from .records import ROWS_ENOUGH
 from .repair import OTHERS, Repair
 
 Bytes = npt.NDArray[np.uint8]
@@ -52,14 +52,12 @@ class _Quotes(NamedTuple):
         literal: Lines in which quotes are a part of the text, or stand in one field without a delimiter between them.
         unclosed: Lines with one quote, which opens a field.
         unclear: Other lines in which quotes stand elsewhere than around fields.
-        closing: Lines with a quote that may close a field which was opened further up.
     """
 
     within: Places
     literal: Flags
     unclosed: Flags
     unclear: Flags
-    closing: Flags
 
 
 class Shape:
@@ -80,7 +78,6 @@ class Shape:
         self._is_border = np.isin(np.arange(256), [self._delimiter, _LINE_FEED, _RETURN])
         is_spaced = repair.dialect.spaced or repair.dialect.padded
         self._is_opening = self._is_border | ((np.arange(256) == _SPACE) & is_spaced)
-        self._is_closing = self._is_border | (np.arange(256) == _SPACE)
         self._may_be_blank = self._is_border | np.isin(np.arange(256), [*_BLANKS, self._quote])
 
     def row(self, fields: Sequence[str]) -> list[str | None]:
@@ -132,9 +129,9 @@ class Shape:
         delimits = (look == self._delimiter).view(np.uint8)
         delimiters: Places = np.add.reduceat(delimits, bounds[:-1], dtype=np.uint16)
         quotes = np.flatnonzero(look == self._quote) if bytes([self._quote]) in data else _NONE
-        special = np.diff(bounds) > MAX_LINE
-        special[lines_of(controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)], bounds)] = True
-        stray = np.zeros(len(doubtful), bool)
+        others = controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)]
+        special = (np.diff(bounds) > MAX_LINE) | flagged(lines_of(others, bounds), len(doubtful))
+        stray = flagged(_NONE, len(doubtful))
         if self._is_escaped:
             doubtful[lines_of(quotes, bounds)] = True
         elif len(quotes):
@@ -142,27 +139,14 @@ class Shape:
             delimiters = delimiters - found.within
             doubtful |= found.unclear
             stray = found.literal | found.unclosed
-            doubtful |= found.unclosed & ~self._are_alone(delimiters, found, doubtful | special)
+            # An open quote was never meant above a line that is a row beyond doubt; see `Records`.
+            is_row = (delimiters == self.width - 1) & ~(doubtful | special) & (self.width - 1 > ROWS_ENOUGH)
+            doubtful |= found.unclosed & ~np.append(is_row[1:], False)
             doubtful |= stray & self._are_otherwise(data, bounds)
         right = (delimiters == self.width - 1) & ~doubtful
         misshapen = ~(right | doubtful)
         doubtful[self._odd(look, bounds, np.flatnonzero(right))] = True
         return Survey(bounds, special, misshapen & ~special, doubtful & ~special, stray & right)
-
-    def _are_alone(self, delimiters: Places, quotes: _Quotes, unknown: Flags) -> Flags:
-        """Return which lines with a quote that is not closed are rows by themselves, by the lines below each.
-
-        These are rows beyond doubt, as whoever follows the open quote finds; see `Records`.
-        """
-        off = np.abs(delimiters - (self.width - 1))
-        is_row = (off == 0) & ~unknown
-        if self.width <= ROWS_ENOUGH + 1:
-            return np.zeros(len(is_row), bool)
-        nearly = (off <= 1) & ~unknown & ~quotes.closing
-        all_nearly = np.ones(len(is_row), bool)
-        for further in range(1, DAMAGED_ROWS_ENOUGH + 1):
-            all_nearly &= _below(nearly, further)
-        return is_row & (_below(is_row, 1) | all_nearly)
 
     def _are_otherwise(self, data: bytes, bounds: Places) -> Flags:
         """Return which lines hold so many of another delimiter that it may be theirs, if they are as wide as rows."""
@@ -200,22 +184,20 @@ class Shape:
         line = np.repeat(np.arange(len(count)), count)
         opens = (np.arange(len(quotes)) - first[line]) % 2 == 0
         before = np.where(quotes > 0, look[quotes - 1], _LINE_FEED)
-        after = look.take(quotes + 1, mode="clip")
         between = np.add.reduceat(delimits, quotes, dtype=np.uint16)
-        beside = np.where(opens, before, after)
+        beside = np.where(opens, before, look.take(quotes + 1, mode="clip"))
         is_misplaced = ~(self._is_border[beside] | (beside == self._quote))
         # A quote that no field begins with is a part of its text, unless a delimiter is missing beside it; and several
         # within one field change nothing about where it ends, if they do not leave it open.
         is_cut = (between > 0) & np.append(line[:-1] == line[1:], False)
-        opened = _lines_with(self._is_opening[before], line, len(count))
-        unclear = ~is_even | _lines_with(is_misplaced, line, len(count))
+        opened = flagged(line[self._is_opening[before]], len(count))
+        unclear = ~is_even | flagged(line[is_misplaced], len(count))
         unclosed = opened & (count == 1)
-        literal = unclear & ~(opened & ~is_even) & ~_lines_with(is_cut, line, len(count))
+        literal = unclear & ~(opened & ~is_even) & ~flagged(line[is_cut], len(count))
         # Of other lines: between each that opens a field and the one that closes it.
         within = np.bincount(line[opens], between[opens], len(count)).astype(np.int64)
         within[unclosed | literal] = 0
-        closing = _lines_with(self._is_closing[after], line, len(count)) | (unclear & ~(literal | unclosed))
-        return _Quotes(within, literal, unclosed, unclear & ~(literal | unclosed), closing)
+        return _Quotes(within, literal, unclosed, unclear & ~(literal | unclosed))
 
 
 def _hold_two(fields: Sequence[str]) -> bool:
@@ -236,13 +218,8 @@ def lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
 
 
-def _lines_with(flags: Flags, line: Places, size: int) -> Flags:
-    """Return which of so many lines hold something flagged, each of which stands in one."""
-    found = np.zeros(size, bool)
-    found[line[flags]] = True
-    return found
-
-
-def _below(flags: Flags, further: int) -> Flags:
-    """Return the flag of the line so many further down of each."""
-    return np.append(flags[further:], np.zeros(min(further, len(flags)), bool))
+def flagged(lines: npt.ArrayLike, size: int) -> Flags:
+    """Return a flag for each of so many lines, set for some."""
+    flags = np.zeros(size, bool)
+    flags[lines] = True
+    return flags
