@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -71,7 +71,6 @@ class Clearing:
         repair: Repair,
         layout: Layout,
         screen: Screen,
-        clear: Callable[[int], None],
         full_width: int,
     ) -> None:
         """Prepare to pass over rows of the shape that `repair` gives.
@@ -81,7 +80,6 @@ class Clearing:
             repair: Puts rows right.
             layout: The table.
             screen: Tells what may matter.
-            clear: Counts rows that are cleared.
             full_width: How many fields a row has that is not short.
 
         Raises:
@@ -89,12 +87,13 @@ class Clearing:
         """
         self._block_screen = BlockScreen(screen, lines.text)
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
-        self._layout, self._screen, self._clear = layout, screen, clear
+        self._layout, self._screen = layout, screen
         self._full_width = full_width
         self._shape = Shape(repair, layout)
         self._kind_pattern = self._shape.kind_pattern(screen.kind_columns)
         self.goes_on = True
         self.short = 0
+        self._cleared = 0
         self._begins_row = False
         self._looked_over: set[int] = set()
         self._cleared_kinds: set[Kind] = set()
@@ -113,7 +112,7 @@ class Clearing:
                 while place <= following and place < size:
                     may_pass = self._begins_row and (place in sure or not self.goes_on)
                     if place < following and may_pass and first + place >= self._layout.first_record:
-                        self._clear(int(begun[following] - begun[place]))
+                        self._cleared += int(begun[following] - begun[place])
                         self.short += int(short[following] - short[place])
                         self.goes_on = False
                         place = following
@@ -124,6 +123,11 @@ class Clearing:
                     place += 1
                     text = self._lines.text(data[bounds[place - 1] : bounds[place]])
                     yield self._lines.line(first + place - 1, text)
+
+    def cleared(self) -> int:
+        """Return how many rows were cleared since this was last asked."""
+        count, self._cleared = self._cleared, 0
+        return count
 
     def takes(self, record: Record | Unreadable, *, broken_off: bool = False) -> bool:
         """Count a record as cleared, if it may be."""
@@ -137,7 +141,7 @@ class Clearing:
         )
         self._looked_over.clear()
         if cleared:
-            self._clear(1)
+            self._cleared += 1
             self.short += is_short(fields, self._full_width)
         # Nothing goes on beyond a blank line.
         self.goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
@@ -237,7 +241,7 @@ class Clearing:
         if fields is None or (is_doubtful and self._repair.is_torn(text)):
             return False
         if is_doubtful and not self._shape.is_that_of(fields):
-            return not may_matter and self._shape.is_full(fields) and self._shape.begins_row(fields)
+            return not may_matter and len(fields) == self._shape.width and self._shape.begins_row(fields)
         return not may_matter or self._screen.clears(self._shape.row(fields))
 
 

@@ -92,7 +92,7 @@ class FilePass:
             state: What has been read before; None for a file from its beginning.
             beyond: What follows the bytes, for the record that begins in them and ends further on.
         """
-        form, cleared, clearing = self._form, _Cleared(), None
+        form, clearing = self._form, None
         repair = Repair(form.dialect, form.width)
         known = self._repair or repair
         below = [] if layout is None else [(layout.first_record, known)]
@@ -107,7 +107,7 @@ class FilePass:
                 try:
                     from .fast import Clearing
 
-                    clearing = Clearing(lines, known, layout, screen, cleared.add, form.full_width)
+                    clearing = Clearing(lines, known, layout, screen, form.full_width)
                 except ImportError:
                     self.notes.more.append(_NOT_FAST)
             begin_row = clearing.begin_row if clearing else lambda: None
@@ -125,11 +125,11 @@ class FilePass:
                 last, end = record, record.last if isinstance(record, Record) else record.line
                 if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
                     continue
-                if count := cleared.take():
+                if clearing and (count := clearing.cleared()):
                     yield count
                 short += isinstance(record, Record) and is_short(record.fields, form.full_width)
                 yield record
-            if count := cleared.take():
+            if clearing and (count := clearing.cleared()):
                 yield count
             goes_on, short = (clearing.goes_on, short + clearing.short) if clearing else (True, short)
             state = State(max(end - lines.count, 0), goes_on, records.after_blank, records.other)
@@ -141,20 +141,6 @@ class FilePass:
             further = Lines(beyond, self._form.encoding.codec, self.notes)
             further.count = before.count
             yield from further
-
-
-class _Cleared:
-    """Counts rows that were cleared until somebody takes the number."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def add(self, rows: int) -> None:
-        self._count += rows
-
-    def take(self) -> int:
-        count, self._count = self._count, 0
-        return count
 
 
 def is_fast(form: Form, layout: Layout, repair: Repair) -> bool:

@@ -44,22 +44,6 @@ class Survey(NamedTuple):
     stray: Flags
 
 
-class _Quotes(NamedTuple):
-    """What the quotes of a block tell of its lines.
-
-    Attributes:
-        within: How many delimiters of each line are in quotes.
-        literal: Lines in which quotes are a part of the text, or stand in one field without a delimiter between them.
-        unclosed: Lines with one quote, which opens a field.
-        unclear: Other lines in which quotes stand elsewhere than around fields.
-    """
-
-    within: Places
-    literal: Flags
-    unclosed: Flags
-    unclear: Flags
-
-
 class Shape:
     """The shape that a row must have to be cleared.
 
@@ -96,10 +80,6 @@ class Shape:
         right = len(fields) == self.width and not any(fields[self._table_width :])
         return right and _hold_two(fields)
 
-    def is_full(self, fields: Sequence[str]) -> bool:
-        """Whether fields are as many as they should be."""
-        return len(fields) == self.width
-
     def is_damaged(self, fields: list[str]) -> bool:
         """Whether fields are not those of the columns."""
         return self.all_damaged or not self.is_that_of(fields)
@@ -135,13 +115,12 @@ class Shape:
         if self._is_escaped:
             doubtful[lines_of(quotes, bounds)] = True
         elif len(quotes):
-            found = self._quoted(look, quotes, delimits, bounds)
-            delimiters = delimiters - found.within
-            doubtful |= found.unclear
-            stray = found.literal | found.unclosed
+            within, literal, unclosed = self._quoted(look, quotes, delimits, bounds, doubtful)
+            delimiters = delimiters - within
+            stray = literal | unclosed
             # An open quote was never meant above a line that is a row beyond doubt; see `Records`.
             is_row = (delimiters == self.width - 1) & ~(doubtful | special) & (self.width - 1 > ROWS_ENOUGH)
-            doubtful |= found.unclosed & ~np.append(is_row[1:], False)
+            doubtful |= unclosed & ~np.append(is_row[1:], False)
             doubtful |= stray & self._are_otherwise(data, bounds)
         right = (delimiters == self.width - 1) & ~doubtful
         misshapen = ~(right | doubtful)
@@ -176,8 +155,13 @@ class Shape:
             left, place = left[goes_on], place[goes_on] + step
         return passed
 
-    def _quoted(self, look: Bytes, quotes: Places, delimits: Bytes, bounds: Places) -> _Quotes:
-        """Tell what the quotes of a block are."""
+    def _quoted(
+        self, look: Bytes, quotes: Places, delimits: Bytes, bounds: Places, doubtful: Flags
+    ) -> tuple[Places, Flags, Flags]:
+        """Return how many delimiters of each line are in quotes, and where quotes stand elsewhere than around fields.
+
+        These are lines of which they part nothing, lines with one that opens a field, and, set for them, doubtful ones.
+        """
         first = np.searchsorted(quotes, bounds)
         count = np.diff(first)
         is_even = count % 2 == 0
@@ -197,7 +181,8 @@ class Shape:
         # Of other lines: between each that opens a field and the one that closes it.
         within = np.bincount(line[opens], between[opens], len(count)).astype(np.int64)
         within[unclosed | literal] = 0
-        return _Quotes(within, literal, unclosed, unclear & ~(literal | unclosed))
+        doubtful |= unclear & ~(literal | unclosed)
+        return within, literal, unclosed
 
 
 def _hold_two(fields: Sequence[str]) -> bool:
