@@ -65,14 +65,7 @@ class Clearing:
         short: How many rows with too few fields were passed over.
     """
 
-    def __init__(
-        self,
-        lines: Lines,
-        repair: Repair,
-        layout: Layout,
-        screen: Screen,
-        full_width: int,
-    ) -> None:
+    def __init__(self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, full_width: int) -> None:
         """Prepare to pass over rows of the shape that `repair` gives.
 
         Args:
@@ -150,7 +143,7 @@ class Clearing:
     def _is_told(self, record: Record) -> bool:
         """Whether a row names a device of its own, and nothing in it matters."""
         row = self._shape.row(record.fields)
-        if record.fault or self._shape.is_damaged(record.fields):
+        if record.fault or self._shape.all_damaged or not self._shape.is_that_of(record.fields):
             # Of a damaged row it is not known whether its words stand under their headings.
             return self._screen.clears(row) and not self._screen.passes(" ".join(record.fields))
         is_looked_over = record.line == record.last and record.line in self._looked_over
@@ -204,10 +197,13 @@ class Clearing:
             short[line] = is_short(fields, self._full_width)
         sure = {
             line
-            for line, text in self._texts(data, bounds, _places(_above(kept) & begins & ~(kept | doubtful)))
+            for line, text in self._texts(
+                data, bounds, _places(np.append(False, kept[:-1]) & begins & ~(kept | doubtful))
+            )
             if (fields := self._dialect.fields(text)) and self._screen.clears_kind(self._shape.row(fields))
         }
-        return Block(data, bounds, _places(kept), _sums(begins), _sums(short), sure)
+        before = (np.append(0, np.cumsum(flags)) for flags in (begins, short))
+        return Block(data, bounds, _places(kept), *before, sure)
 
     def _kinds(self, data: bytes, bounds: Places, lines: list[int]) -> dict[int, Kind]:
         """Return what stands in the columns by which a kind of device is told, on lines that are rows."""
@@ -248,13 +244,3 @@ class Clearing:
 def _places(flags: Flags) -> list[int]:
     places: list[int] = np.flatnonzero(flags).tolist()
     return places
-
-
-def _above(flags: Flags) -> Flags:
-    """Return the flag of the line above each."""
-    return np.append(False, flags[:-1])
-
-
-def _sums(flags: Flags) -> Places:
-    """Return how many are set before each place."""
-    return np.append(0, np.cumsum(flags))

@@ -80,10 +80,6 @@ class Shape:
         right = len(fields) == self.width and not any(fields[self._table_width :])
         return right and _hold_two(fields)
 
-    def is_damaged(self, fields: list[str]) -> bool:
-        """Whether fields are not those of the columns."""
-        return self.all_damaged or not self.is_that_of(fields)
-
     def begins_row(self, fields: Sequence[str]) -> bool:
         """Whether fields begin as a row does and are most of one, or more; so they are one that is damaged."""
         is_most = 2 * len(fields) > self.width + 1 and _hold_two(fields)
