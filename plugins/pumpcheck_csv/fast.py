@@ -202,8 +202,8 @@ class Clearing:
             )
             if (fields := self._dialect.fields(text)) and self._screen.clears_kind(self._shape.row(fields))
         }
-        before = (np.append(0, np.cumsum(flags)) for flags in (begins, short))
-        return Block(data, bounds, _places(kept), *before, sure)
+        begun, shorter = np.append(0, np.cumsum(begins)), np.append(0, np.cumsum(short))
+        return Block(data, bounds, _places(kept), begun, shorter, sure)
 
     def _kinds(self, data: bytes, bounds: Places, lines: list[int]) -> dict[int, Kind]:
         """Return what stands in the columns by which a kind of device is told, on lines that are rows."""

@@ -199,7 +199,7 @@ def lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
 
 
-def flagged(lines: npt.ArrayLike, size: int) -> Flags:
+def flagged(lines: Places | list[int], size: int) -> Flags:
     """Return a flag for each of so many lines, set for some."""
     flags = np.zeros(size, bool)
     flags[lines] = True
