@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d%?")
 _DIGITS = re.compile(r"\d+")
@@ -12,6 +13,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _LINK = re.compile(r"[a-z]{2,8}://\S+")
 
 _ENOUGH = 3
+_REMEMBERED = 20_000
 _MOST_PARTS = 3
 _MOST_WORDS, _LONGEST = 200, 200
 _WIDEST = 40
@@ -26,6 +28,11 @@ def look(text: str) -> str:
     >>> look("12.50"), look("2019-03-01"), look("PAR123456H"), look("https://a.example/b")
     ('number', '9-9-9', 'A9A', 'link')
     """
+    return _look(text) if len(text) <= _LONGEST else _look.__wrapped__(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _look(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return "number"
     return "link" if _LINK.fullmatch(text) else _LETTERS.sub("A", _DIGITS.sub("9", text))
@@ -95,26 +102,32 @@ class Columns:
         """
         if len(fields) != len(self.looks) - 1 or len(fields) < _ENOUGH - 1:
             return None
-        ways: list[tuple[int, list[str]]] = []
-        least = self.agreement(fields) + 2
-        for place, field in enumerate(fields):
-            around = self.agreement([*fields[:place], "", "", *fields[place + 1 :]])
-            if around + sum(map(bool, self.looks[place : place + 2])) >= least and len(field) <= _LONGEST:
-                for cut in [cut for cut in range(1, len(field)) if self._is_seam(field, cut, place)]:
+        found: list[list[str]] = []
+        most = self.agreement(fields) + 2
+        # No way fits better than one of which both parts look as their columns do.
+        limits = [
+            self.agreement([*fields[:place], "", "", *fields[place + 1 :]])
+            + sum(map(bool, self.looks[place : place + 2]))
+            for place in range(len(fields))
+        ]
+        for place in sorted(range(len(fields)), key=limits.__getitem__, reverse=True):
+            field = fields[place]
+            spelt = _spelt(field) if limits[place] >= most and len(field) <= _LONGEST else ""
+            for cut in range(1, len(spelt)):
+                if self._is_seam(spelt, cut, place):
                     way = [*fields[:place], field[:cut], field[cut:], *fields[place + 1 :]]
-                    ways.append((self.agreement(way), way))
-        most = max((fits for fits, _ in ways), default=0)
-        best = [way for fits, way in ways if fits == most >= least]
-        return best[0] if len(best) == 1 else None
+                    if (fits := self.agreement(way)) >= most:
+                        found = [*(found if fits == most else ()), way]
+                        most = fits
+        return found[0] if len(found) == 1 else None
 
-    def _is_seam(self, field: str, cut: int, place: int) -> bool:
+    def _is_seam(self, spelt: str, cut: int, place: int) -> bool:
         """Whether a value may be cut: a part is spelt as others of its column, or words end or begin where it is."""
-        changes = _spelt(field[cut - 1]) != _spelt(field[cut])
-        told = changes or not {"", "number"}.issuperset(self.looks[place : place + 2])
-        return told and all(
-            _spelt(part) in self._spelt[at] if self.looks[at] else changes
-            for at, part in enumerate((field[:cut], field[cut:]), place)
-        )
+        changes = spelt[cut - 1] != spelt[cut]
+        if not changes and {"", "number"}.issuperset(self.looks[place : place + 2]):
+            return False
+        parts = enumerate((spelt[:cut], spelt[cut:]), place)
+        return all(part in self._spelt[at] if self.looks[at] else changes for at, part in parts)
 
     def put_together(self, fields: Sequence[str], delimiter: str) -> list[str] | None:
         """Return a row that is some fields too long with the parts of one value put together, and only so.

@@ -49,6 +49,7 @@ class CsvGrid(Grid):
                 continue
             if gathered.is_full:
                 yield gathered.stretch(self._member.label, form.longer)
+                gathered = _Gathered()
             gathered.add(event)
         end = reading.outcome
         # One row alone that ends early, and without a line end: the rest of the file never came.
@@ -68,9 +69,6 @@ class _Gathered:
     """What was read since the last stretch."""
 
     def __init__(self) -> None:
-        self._begin()
-
-    def _begin(self) -> None:
         self.records: list[Record] = []
         self._unreadable: list[Unreadable] = []
         self._gaps: list[int] = []
@@ -93,11 +91,11 @@ class _Gathered:
             self._gaps.append(len(self.records))
 
     def stretch(self, label: str, longer: str) -> Stretch:
-        """Return it and begin anew. The delimiter `longer`, if any, goes back to where `ONE_COLUMN` was put."""
+        """Return it. The delimiter `longer`, if any, goes back to where `ONE_COLUMN` was put."""
         rows = [tuple(record.fields) for record in self.records]
         if longer:
             rows = [tuple(field.replace(ONE_COLUMN, longer) for field in row) for row in rows]
-        stretch = Stretch(
+        return Stretch(
             rows,
             [record.line for record in self.records],
             marks={place: Mark(record.fault) for place, record in enumerate(self.records) if record.fault},
@@ -106,8 +104,6 @@ class _Gathered:
             cleared=self._cleared,
             gaps=self._gaps,
         )
-        self._begin()
-        return stretch
 
     def _skipped(self, label: str) -> Iterator[Skipped]:
         """Put unreadable lines that follow each other, for the same reason, into one."""

@@ -20,7 +20,7 @@ from pumpcheck import BlockScreen, Layout, Screen
 from .lines import Line, Lines
 from .records import Record, Records, Unreadable, is_short
 from .repair import Repair
-from .row_shape import Flags, Places, Shape, flags, lines_of
+from .row_shape import Flags, Places, Shape, flagged, lines_of
 
 Kind = tuple[bytes, ...]
 """A kind of device, as it stands in the columns that tell it."""
@@ -66,14 +66,7 @@ class Clearing:
         short: How many rows with too few fields were passed over.
     """
 
-    def __init__(
-        self,
-        lines: Lines,
-        repair: Repair,
-        layout: Layout,
-        screen: Screen,
-        full_width: int,
-    ) -> None:
+    def __init__(self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, full_width: int) -> None:
         """Prepare to pass over rows of the shape that `repair` gives.
 
         Args:
@@ -88,12 +81,13 @@ class Clearing:
         """
         self._block_screen = BlockScreen(screen, lines.text)
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
-        self._layout, self._screen, self._cleared = layout, screen, 0
+        self._layout, self._screen = layout, screen
         self._full_width = full_width
         self._shape = Shape(repair, layout)
         self._kind_pattern = self._shape.kind_pattern(screen.kind_columns)
         self.goes_on = True
         self.short = 0
+        self._cleared = 0
         self._begins_row = False
         self._looked_over: set[int] = set()
         self._cleared_kinds: set[Kind] = set()
@@ -101,11 +95,6 @@ class Clearing:
     def begin_row(self) -> None:
         """Allow lines to be passed over: the next one begins a row."""
         self._begins_row = True
-
-    def taken(self) -> int:
-        """Return how many rows were cleared since it was asked last."""
-        count, self._cleared = self._cleared, 0
-        return count
 
     def __iter__(self) -> Iterator[Line]:
         for data, bounds, kept, begun, short, sure in self._blocks():
@@ -129,6 +118,11 @@ class Clearing:
                     text = self._lines.text(data[bounds[place - 1] : bounds[place]])
                     yield self._lines.line(first + place - 1, text)
 
+    def cleared(self) -> int:
+        """Return how many rows were cleared since this was last asked."""
+        count, self._cleared = self._cleared, 0
+        return count
+
     def takes(self, record: Record | Unreadable, *, broken_off: bool = False) -> bool:
         """Count a record as cleared, if it may be."""
         fields = [] if isinstance(record, Unreadable) else record.fields
@@ -150,7 +144,7 @@ class Clearing:
     def _is_told(self, record: Record) -> bool:
         """Whether a row names a device of its own, and nothing in it matters."""
         row = self._shape.row(record.fields)
-        if record.fault or self._shape.is_damaged(record.fields):
+        if record.fault or self._shape.all_damaged or not self._shape.is_that_of(record.fields):
             # Of a damaged row it is not known whether its words stand under their headings.
             return self._screen.clears(row) and not self._screen.passes(" ".join(record.fields))
         is_looked_over = record.line == record.last and record.line in self._looked_over
@@ -175,15 +169,15 @@ class Clearing:
 
     def _look_over(self, data: bytes) -> Block:
         """Tell which lines of a block are cleared if a row above them is."""
-        bounds, kept, misshapen, doubtful = self._shape.survey(data)
+        bounds, kept, misshapen, doubtful, stray = self._shape.survey(data)
         found = (lines_of(places, bounds) for places in self._block_screen.places(data))
-        names, numbers, others, undecoded = (flags(lines, len(kept)) for lines in found)
+        names, numbers, others, undecoded = (flagged(lines, len(kept)) for lines in found)
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         may_matter = names | numbers | others
         # A damaged row that may matter is for those who know what to make of it.
         kept |= may_matter & (misshapen | self._shape.all_damaged)
-        by_kind = (names ^ numbers) & ~others & ~doubtful & ~misshapen & ~kept
+        by_kind = (names ^ numbers) & ~(others | doubtful | misshapen | stray | kept)
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
         kinds = self._kinds(data, bounds, _places(by_kind))
         kept |= by_kind
@@ -214,7 +208,8 @@ class Clearing:
             )
             if (fields := self._dialect.fields(text)) and self._screen.clears_kind(self._shape.row(fields))
         }
-        return Block(data, bounds, _places(kept), _sums(begins), _sums(short), sure)
+        begun, shorter = np.append(0, np.cumsum(begins)), np.append(0, np.cumsum(short))
+        return Block(data, bounds, _places(kept), begun, shorter, sure)
 
     def _kinds(self, data: bytes, bounds: Places, lines: list[int]) -> dict[int, Kind]:
         """Return what stands in the columns by which a kind of device is told, on lines that are rows."""
@@ -255,8 +250,3 @@ class Clearing:
 def _places(flags: Flags) -> list[int]:
     places: list[int] = np.flatnonzero(flags).tolist()
     return places
-
-
-def _sums(flags: Flags) -> Places:
-    """Return how many are set before each place."""
-    return np.append(0, np.cumsum(flags))

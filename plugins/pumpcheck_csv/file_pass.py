@@ -125,11 +125,11 @@ class FilePass:
                 last, end = record, record.last if isinstance(record, Record) else record.line
                 if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
                     continue
-                if clearing and (count := clearing.taken()):
+                if clearing and (count := clearing.cleared()):
                     yield count
                 short += isinstance(record, Record) and is_short(record.fields, form.full_width)
                 yield record
-            if clearing and (count := clearing.taken()):
+            if clearing and (count := clearing.cleared()):
                 yield count
             goes_on, short = (clearing.goes_on, short + clearing.short) if clearing else (True, short)
             state = State(max(end - lines.count, 0), goes_on, records.after_blank, records.other)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pumpcheck import Layout
 
 from .lines import MAX_LINE
+from .records import ROWS_ENOUGH
 from .repair import OTHERS, Repair
 
 Bytes = npt.NDArray[np.uint8]
@@ -33,12 +34,14 @@ class Survey(NamedTuple):
         special: Lines that are no rows.
         misshapen: Lines that are none for their width.
         doubtful: Lines of which only their text tells whether they are.
+        stray: Lines that are rows, with quotes in them that are a part of the text or out of place.
     """
 
     bounds: Places
     special: Flags
     misshapen: Flags
     doubtful: Flags
+    stray: Flags
 
 
 class Shape:
@@ -56,8 +59,10 @@ class Shape:
         self.all_damaged = layout.doubtful or self.width < layout.width
         self._is_escaped = bool(repair.dialect.escape)
         self._delimiter, self._quote = ord(repair.dialect.delimiter), ord(repair.dialect.quote or "\0")
-        self._is_border = flags([self._delimiter, _LINE_FEED, _RETURN], 256)
-        self._may_be_blank = self._is_border | flags([*_BLANKS, self._quote], 256)
+        self._is_border = flagged([self._delimiter, _LINE_FEED, _RETURN], 256)
+        is_spaced = repair.dialect.spaced or repair.dialect.padded
+        self._is_opening = self._is_border | (flagged([_SPACE], 256) & is_spaced)
+        self._may_be_blank = self._is_border | flagged([*_BLANKS, self._quote], 256)
 
     def row(self, fields: Sequence[str]) -> list[str | None]:
         """Return as many fields as the table has columns."""
@@ -74,10 +79,6 @@ class Shape:
         """Whether fields are as many as they should be, and two of them hold something."""
         right = len(fields) == self.width and not any(fields[self._table_width :])
         return right and _hold_two(fields)
-
-    def is_damaged(self, fields: list[str]) -> bool:
-        """Whether fields are not those of the columns."""
-        return self.all_damaged or not self.is_that_of(fields)
 
     def begins_row(self, fields: Sequence[str]) -> bool:
         """Whether fields begin as a row does and are most of one, or more; so they are one that is damaged."""
@@ -104,16 +105,32 @@ class Shape:
         delimits = (look == self._delimiter).view(np.uint8)
         delimiters: Places = np.add.reduceat(delimits, bounds[:-1], dtype=np.uint16)
         quotes = np.flatnonzero(look == self._quote) if bytes([self._quote]) in data else _NONE
+        others = controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)]
+        special = (np.diff(bounds) > MAX_LINE) | flagged(lines_of(others, bounds), len(doubtful))
+        stray = flagged(_NONE, len(doubtful))
         if self._is_escaped:
             doubtful[lines_of(quotes, bounds)] = True
         elif len(quotes):
-            delimiters = delimiters - self._quoted(look, quotes, delimits, bounds, doubtful)
+            within, literal, unclosed = self._quoted(look, quotes, delimits, bounds, doubtful)
+            delimiters = delimiters - within
+            stray = literal | unclosed
+            # An open quote was never meant above a line that is a row beyond doubt; see `Records`.
+            is_row = (delimiters == self.width - 1) & ~(doubtful | special) & (self.width - 1 > ROWS_ENOUGH)
+            doubtful |= unclosed & ~np.append(is_row[1:], False)
+            doubtful |= stray & self._are_otherwise(data, bounds)
         right = (delimiters == self.width - 1) & ~doubtful
         misshapen = ~(right | doubtful)
-        special = np.diff(bounds) > MAX_LINE
-        special[lines_of(controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)], bounds)] = True
         doubtful[self._odd(look, bounds, np.flatnonzero(right))] = True
-        return Survey(bounds, special, misshapen & ~special, doubtful & ~special)
+        return Survey(bounds, special, misshapen & ~special, doubtful & ~special, stray & right)
+
+    def _are_otherwise(self, data: bytes, bounds: Places) -> Flags:
+        """Return which lines hold so many of another delimiter that it may be theirs, if they are as wide as rows."""
+        most, found = 2 * (self.width - 1), np.zeros(len(bounds) - 1, bool)
+        for sign in map(str.encode, OTHERS):
+            if ord(sign) != self._delimiter and data.count(sign) > most:
+                signs = np.frombuffer(data, np.uint8) == ord(sign)
+                found |= np.add.reduceat(signs.view(np.uint8), bounds[:-1], dtype=np.uint16) > most
+        return found
 
     def _odd(self, look: Bytes, bounds: Places, rows: Places) -> Places:
         """Return those rows whose fields but one may be blank, or one beyond the table not empty."""
@@ -134,17 +151,34 @@ class Shape:
             left, place = left[goes_on], place[goes_on] + step
         return passed
 
-    def _quoted(self, look: Bytes, quotes: Places, delimits: Bytes, bounds: Places, doubtful: Flags) -> Places:
-        """Return how many delimiters of each line are in quotes; doubtful are those with others than around fields."""
+    def _quoted(
+        self, look: Bytes, quotes: Places, delimits: Bytes, bounds: Places, doubtful: Flags
+    ) -> tuple[Places, Flags, Flags]:
+        """Return how many delimiters of each line are in quotes, and where quotes stand elsewhere than around fields.
+
+        These are lines of which they part nothing, lines with one that opens a field, and, set for them, doubtful ones.
+        """
         first = np.searchsorted(quotes, bounds)
-        line = np.repeat(np.arange(len(first) - 1), np.diff(first))
+        count = np.diff(first)
+        is_even = count % 2 == 0
+        line = np.repeat(np.arange(len(count)), count)
         opens = (np.arange(len(quotes)) - first[line]) % 2 == 0
-        doubtful |= np.diff(first) % 2 == 1
-        beside = look.take(np.where(opens, quotes - 1, quotes + 1), mode="wrap")
-        doubtful[line[~(self._is_border[beside] | (beside == self._quote))]] = True
-        # Of a line that is not doubtful: between each that opens a field and the one that closes it.
-        within = np.add.reduceat(delimits, quotes, dtype=np.uint16)[opens]
-        return np.bincount(line[opens], within, len(doubtful)).astype(np.int64)
+        before = np.where(quotes > 0, look[quotes - 1], _LINE_FEED)
+        between = np.add.reduceat(delimits, quotes, dtype=np.uint16)
+        beside = np.where(opens, before, look.take(quotes + 1, mode="clip"))
+        is_misplaced = ~(self._is_border[beside] | (beside == self._quote))
+        # A quote that no field begins with is a part of its text, unless a delimiter is missing beside it; and several
+        # within one field change nothing about where it ends, if they do not leave it open.
+        is_cut = (between > 0) & np.append(line[:-1] == line[1:], False)
+        opened = flagged(line[self._is_opening[before]], len(count))
+        unclear = ~is_even | flagged(line[is_misplaced], len(count))
+        unclosed = opened & (count == 1)
+        literal = unclear & ~(opened & ~is_even) & ~flagged(line[is_cut], len(count))
+        # Of other lines: between each that opens a field and the one that closes it.
+        within = np.bincount(line[opens], between[opens], len(count)).astype(np.int64)
+        within[unclosed | literal] = 0
+        doubtful |= unclear & ~(literal | unclosed)
+        return within, literal, unclosed
 
 
 def _hold_two(fields: Sequence[str]) -> bool:
@@ -165,8 +199,8 @@ def lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
 
 
-def flags(places: Sequence[int] | Places, size: int) -> Flags:
+def flagged(places: Places | list[int], size: int) -> Flags:
     """Return so many flags, of which those at some places are set."""
-    found = np.zeros(size, bool)
-    found[places] = True
-    return found
+    flags = np.zeros(size, bool)
+    flags[places] = True
+    return flags

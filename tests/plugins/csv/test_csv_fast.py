@@ -91,10 +91,10 @@ rows = st.builds(
 )
 
 
-def read(path, screen=None, first_record=2, headings=HEADINGS):
+def read(path, screen=None, first_record=2, headings=HEADINGS, sample=FIRST):
     """Return every row with its line and its mark, gaps, skipped lines, how many were cleared, notes, and a failure."""
     found, gaps, skipped, cleared, failure, sizes, cells_met = [], [], [], 0, "", [], 0
-    layout = Layout(tuple(headings), first_record, [FIRST] * 5)
+    layout = Layout(tuple(headings), first_record, [sample] * 5)
     with CsvAdapter().open(SourceRequest(str(path))) as source:
         (grid,) = source.tables()
         try:
@@ -119,10 +119,11 @@ def lines_of(skipped):
     return sum(stretch.records for stretch in skipped), {stretch.reason for stretch in skipped}
 
 
-def check(path, width=6):
+def check(path, headings=HEADINGS, sample=FIRST):
     """Compare both ways; return how many rows were cleared."""
-    plain, _, plain_skipped, none, notes, failure = read(path)
-    quick, gaps, skipped, cleared, quick_notes, quick_failure = read(path, SCREEN)
+    width = len(headings)
+    plain, _, plain_skipped, none, notes, failure = read(path, headings=headings, sample=sample)
+    quick, gaps, skipped, cleared, quick_notes, quick_failure = read(path, SCREEN, headings=headings, sample=sample)
     assert none == 0
     assert (lines_of(skipped), quick_notes, quick_failure) == (lines_of(plain_skipped), notes, failure)
     kept = {number: place for place, (number, _, _) in enumerate(quick)}
@@ -161,6 +162,44 @@ def test_both_ways_give_the_same(tmp_path, monkeypatch, lines, codec, ended, siz
     path = tmp_path / "inventory.csv"
     path.write_bytes((text if ended else text.rstrip("\r\n")).encode(codec, "replace"))
     check(path)
+
+
+WIDE = [*HEADINGS, "Ward", "Status", "Bought", "Cost"]
+WIDE_FIRST = [*FIRST, "B 2", "in use", "2019-03-01", "12.50"]
+DAMAGES = [
+    lambda cell: f'"{cell}', lambda cell: f'{cell[:1]}"{cell[1:]}"x', lambda cell: f'{cell[:2]}"{cell[2:]}',
+    lambda cell: f'"{cell}" x', lambda cell: f'{cell}"', lambda cell: f",{cell}", lambda cell: f'"a,{cell}"',
+    lambda cell: f'{cell}"a,b"c', lambda cell: f"{cell};b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q;r;s;t;u;v;w",
+]  # fmt: skip
+
+
+def damaged_row(places, others, missing, end):
+    row = [others.get(place, cell) for place, cell in enumerate(WIDE_FIRST)]
+    for place, damage in places.items():
+        row[place] = damage(row[place])
+    return ",".join(row[:missing] + row[missing + 1 :]) + end
+
+
+damaged_rows = st.builds(
+    damaged_row,
+    st.one_of(
+        *(st.dictionaries(st.integers(0, 9), st.just(damage), min_size=1, max_size=1) for damage in DAMAGES),
+        st.dictionaries(st.integers(0, 9), st.sampled_from(DAMAGES), max_size=3),
+    ),
+    st.dictionaries(st.integers(0, 9), st.sampled_from(WORDS[:30]), max_size=1),
+    st.sampled_from([10, 10, 10, 10, 3, 9]),
+    st.sampled_from(["\n", "\n", "\n", "\n", "\n", "\r\n", "\r", "\n\n"]),
+)
+
+
+@given(st.lists(damaged_rows, min_size=1, max_size=25), st.integers(30, 800))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_ways_give_the_same_where_every_row_is_damaged(tmp_path, monkeypatch, lines, size):
+    monkeypatch.setattr(fast, "BLOCK", size)
+    path = tmp_path / "inventory.csv"
+    text = ",".join(WIDE) + "\n" + (",".join(WIDE_FIRST) + "\n") * 5 + "".join(lines)
+    path.write_text(text, encoding="utf-8", newline="")
+    check(path, WIDE, WIDE_FIRST)
 
 
 @pytest.mark.parametrize("place", range(6))
