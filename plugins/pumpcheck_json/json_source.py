@@ -10,6 +10,7 @@ from pumpcheck import (
     ColumnBatch,
     Comment,
     Grid,
+    JsonDocuments,
     JsonRecord,
     Layout,
     Note,
@@ -24,7 +25,6 @@ from pumpcheck import (
     text_of,
 )
 
-from .documents import Documents
 from .json_contents import BATCH_ROWS, Contents, JsonColumns
 
 _DAMAGES_TOLD = 100
@@ -37,7 +37,7 @@ class JsonSource(Source):
         """Prepare to read documents of so many bytes at most; nothing is parsed yet."""
         self.label = request.label
         self._wanted = request.sheets
-        self._documents = Documents(request.open, most)
+        self._documents = JsonDocuments(request.open, most)
 
     def tables(self) -> Iterator[Grid | Table | Skipped | Note]:
         """See `Source.tables`; that there is none of the tables that are wanted is a `UsageError`."""

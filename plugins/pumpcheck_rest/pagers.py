@@ -199,8 +199,7 @@ def call_after(page: Page, first: Call, received: int) -> Call | None:
     if not page.records or signs.leads:
         return None
     more = signs.more(received) is not None
-    if total and total.value == received > len(page.records) and not more and not proves_nothing(received, page.call):
-        # Several pages add up to a total that is no bound.
+    if adds_up(page, received) and not more:
         return None
     told = list(_positions(page, first, received))
     # A page that is short may be so because something was left out of it.
@@ -272,6 +271,12 @@ def _usual_positions(page: Page, received: int, *, more: bool) -> Iterator[dict[
         yield from ({name: str(received)} for name in PLACES["offset_params"])
         key = next((text for name in PLACES["keys"] if (text := text_of(page.records[-1].get(name)))), "")
         yield from ({name: key} for name in PLACES["after_params"] if key and page.signs.total is None)
+
+
+def adds_up(page: Page, received: int) -> bool:
+    """Whether several pages add up to a total that is no bound."""
+    total = page.signs.total
+    return bool(total and total.value == received > len(page.records)) and not proves_nothing(received, page.call)
 
 
 def _within(sign: Sign) -> list[str]:

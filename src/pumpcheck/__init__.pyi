@@ -2,6 +2,11 @@
 # The public names, each by the module that defines it. This list is read by type checkers, and when pumpcheck runs.
 
 from pumpcheck.adapters import Adapter as Adapter, Source as Source, SourceRequest as SourceRequest, Table as Table
+from pumpcheck.answers.documents import (
+    JsonDamage as JsonDamage,
+    JsonDocument as JsonDocument,
+    JsonDocuments as JsonDocuments,
+)
 from pumpcheck.answers.included import with_included as with_included
 from pumpcheck.answers.shapes import (
     JsonContent as JsonContent,
