@@ -25,7 +25,6 @@ from pumpcheck import (
     text_of,
 )
 
-
 BATCH_ROWS = 1_024
 """How many records one batch holds; more of them together take longer to be taken apart."""
 

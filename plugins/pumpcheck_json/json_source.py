@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from pumpcheck import (
     Batch,
     ColumnBatch,
-    Comment,
     Grid,
     JsonDocuments,
     JsonRecord,
     Layout,
     Note,
+    OutsideTexts,
     Row,
     Screen,
     Skipped,
@@ -56,7 +56,7 @@ class JsonSource(Source):
             if not self._wanted or path in self._wanted:
                 yield JsonTable(path, contents) if path in contents.tables else JsonRows(path, contents)
         if not self._wanted and next(contents.outside(), None):
-            yield JsonOutside(contents)
+            yield OutsideTexts(contents.outside())
 
     def _problems(self, contents: Contents) -> Iterator[Skipped]:
         error = contents.error
@@ -123,22 +123,6 @@ class JsonRows(Grid):
         for _, content in self._contents:
             for row in content.rows.get(self.name, ()):
                 yield tuple(text_of(cell) or None for cell in row)
-
-
-class JsonOutside(Grid):
-    """Texts around the lists, each a comment that begins with its path; there are no rows."""
-
-    name = "outside of its lists"
-    row_word = "text"
-
-    def __init__(self, contents: Contents) -> None:
-        """Take all that is in no list of devices."""
-        texts = enumerate(contents.outside(), start=1)
-        self.comments = [Comment(number, 0, f"{path}: {text}" if path else text) for number, (path, text) in texts]
-
-    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
-        """See `Grid.rows`."""
-        return iter(())
 
 
 def _counted(records: Mapping[str, int]) -> str:

@@ -9,7 +9,7 @@ import re
 from contextlib import suppress
 from functools import partial
 
-from pumpcheck import JsonDocument, JsonDocuments, text_of_bytes, unique_headings
+from pumpcheck import JsonDocument, JsonDocuments, identity_fields, text_of_bytes, unique_headings
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)")
 _DELIMITERS = ",;\t|"
@@ -41,10 +41,10 @@ def _of_csv(body: bytes) -> list[dict[str, str]]:
     text = text_of_bytes(body.removeprefix(codecs.BOM_UTF8)) or ""
     first = text.partition("\n")[0]
     try:
-        if not first:
-            raise ValueError
         rows = filter(None, csv.reader(io.StringIO(text), delimiter=max(_DELIMITERS, key=first.count), strict=True))
         headings = unique_headings(next(rows, []))
+        if not identity_fields(headings):
+            raise ValueError
         return [dict(zip(headings, row, strict=True)) for row in rows]
     except (csv.Error, ValueError):
-        raise ValueError("the answer is no CSV with a heading for every cell") from None
+        raise ValueError("the answer is no list of devices as CSV, with a heading for every cell") from None

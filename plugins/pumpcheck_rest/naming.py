@@ -67,7 +67,7 @@ class NamingCheck:
         self._always_named = always_named
         # By maker or model and how deep it is nested: in how many records there is what.
         self._seen: dict[tuple[str, int], Counter[str]] = {}
-        self._records = self._named = self._coded = 0
+        self._records = self._named = self._coded = self._elsewhere = 0
 
     def add(self, count: int, columns: Mapping[str, Sequence[str | None]]) -> None:
         """Look at so many records: at maker and model, each combination once, or else at what they are called."""
@@ -87,6 +87,8 @@ class NamingCheck:
             names = [columns[heading] for heading in (ASSET_NAME, DISPLAY_NAME) if heading in columns]
             self._named += sum(map(any, zip(*identifying, strict=True)))
             self._coded += sum(any(text and " " not in text for text in row) for row in zip(*names, strict=True))
+            addresses = [columns[heading] for heading in columns if _is_own_address(heading)]
+            self._elsewhere += sum(map(any, zip(*addresses, strict=True)))
 
     @property
     def problem(self) -> str:
@@ -102,6 +104,10 @@ class NamingCheck:
     @property
     def doubt(self) -> str:
         """Why some of the records cannot be assessed; empty where all can or none can."""
+        if self._elsewhere and not (self.problem or self._seen or self._named):
+            return (
+                f"what the devices are may only stand at an address of their own, which each record names; {self._hint}"
+            )
         maker, model = self._of("maker"), self._of("model")
         # No maker is called by a number, while 508 is a model.
         count = max(maker.total() - maker[_NAMED], model[_IDS])
@@ -134,6 +140,13 @@ def _identifies(heading: str) -> bool:
     """Whether a column says what a device is, and not what its owner calls it."""
     told = {"description", "catalog_number", "udi", "brand", "model"}.intersection(heading_fields(heading))
     return bool(told) and heading not in (ASSET_NAME, DISPLAY_NAME)
+
+
+@lru_cache(maxsize=2_000)
+def _is_own_address(heading: str) -> bool:
+    """Whether a column has the address of the record itself."""
+    path = heading.removesuffix(" key").lower()
+    return path in WORDS["address"] or "self" in path.split(".")
 
 
 @lru_cache(maxsize=2_000)

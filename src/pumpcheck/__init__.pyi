@@ -2,6 +2,7 @@
 # The public names, each by the module that defines it. This list is read by type checkers, and when pumpcheck runs.
 
 from pumpcheck.adapters import Adapter as Adapter, Source as Source, SourceRequest as SourceRequest, Table as Table
+from pumpcheck.answers.around import OutsideTexts as OutsideTexts, texts_around as texts_around
 from pumpcheck.answers.documents import (
     JsonDamage as JsonDamage,
     JsonDocument as JsonDocument,
@@ -21,6 +22,7 @@ from pumpcheck.answers.signs import (
     is_address as is_address,
     key_meanings as key_meanings,
     key_words as key_words,
+    may_be_bound as may_be_bound,
     whole_number as whole_number,
 )
 from pumpcheck.answers.walk import content_signs as content_signs, next_link as next_link, read_signs as read_signs
