@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ _ID = re.compile(
     r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}={0,2}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
 )
 _SMALL, _DIGITS = 100, 18
+_NAMELESS = "no record names its maker or its model, so nobody can tell what the devices are"
 
 
 def is_asset_name(path: str) -> bool:
@@ -67,7 +69,8 @@ class NamingCheck:
         self._always_named = always_named
         # By maker or model and how deep it is nested: in how many records there is what.
         self._seen: dict[tuple[str, int], Counter[str]] = {}
-        self._records = self._named = self._coded = self._elsewhere = 0
+        self._records = self._coded = 0
+        self._told: set[tuple[str | None, ...]] = set()  # the first two ways in which records say what they are
 
     def add(self, count: int, columns: Mapping[str, Sequence[str | None]]) -> None:
         """Look at so many records: at maker and model, each combination once, or else at what they are called."""
@@ -84,11 +87,10 @@ class NamingCheck:
                     self._seen.setdefault(like, Counter())[_together(kinds)] += times
         if not self._seen:
             identifying = [columns[heading] for heading in columns if _identifies(heading)]
-            names = [columns[heading] for heading in (ASSET_NAME, DISPLAY_NAME) if heading in columns]
-            self._named += sum(map(any, zip(*identifying, strict=True)))
+            names = [columns[heading] for heading in columns if _names_one(heading)]
+            told = dict.fromkeys(row for row in zip(*identifying, strict=True) if any(row))
+            self._told.update(itertools.islice(told, 2))
             self._coded += sum(any(text and " " not in text for text in row) for row in zip(*names, strict=True))
-            addresses = [columns[heading] for heading in columns if _is_own_address(heading)]
-            self._elsewhere += sum(map(any, zip(*addresses, strict=True)))
 
     @property
     def problem(self) -> str:
@@ -96,18 +98,15 @@ class NamingCheck:
         if bad := self._only_ids():
             many = "are ids, hashes or addresses" if len(bad) > 1 else "is an id, hash or address"
             return f"{' and '.join(bad)} {many} in every record, so nobody can tell what the devices are; {self._hint}"
-        nameless = self._always_named or (not self._named and 2 * self._coded > self._records)
-        if self._records and not self._seen and nameless:
-            return f"no record names its maker or its model, so nobody can tell what the devices are; {self._hint}"
-        return ""
+        nameless = self._always_named and self._records and not self._seen
+        return f"{_NAMELESS}; {self._hint}" if nameless else ""
 
     @property
     def doubt(self) -> str:
         """Why some of the records cannot be assessed; empty where all can or none can."""
-        if self._elsewhere and not (self.problem or self._seen or self._named):
-            return (
-                f"what the devices are may only stand at an address of their own, which each record names; {self._hint}"
-            )
+        told = len(self._told) < min(2, self._records) and 2 * self._coded > self._records
+        if told and not (self.problem or self._seen):
+            return f"{_NAMELESS}; {self._hint}"
         maker, model = self._of("maker"), self._of("model")
         # No maker is called by a number, while 508 is a model.
         count = max(maker.total() - maker[_NAMED], model[_IDS])
@@ -143,10 +142,11 @@ def _identifies(heading: str) -> bool:
 
 
 @lru_cache(maxsize=2_000)
-def _is_own_address(heading: str) -> bool:
-    """Whether a column has the address of the record itself."""
-    path = heading.removesuffix(" key").lower()
-    return path in WORDS["address"] or "self" in path.split(".")
+def _names_one(heading: str) -> bool:
+    """Whether a column has what an owner calls an asset, or the address of its record, at which more may stand."""
+    path = heading.removesuffix(" key")
+    own = not WORDS["address"].isdisjoint(key_words(path)[-1:]) and ("." not in path or "self" in path.split("."))
+    return own or heading in (ASSET_NAME, DISPLAY_NAME)
 
 
 @lru_cache(maxsize=2_000)
