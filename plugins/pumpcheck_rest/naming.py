@@ -88,8 +88,8 @@ class NamingCheck:
         if not self._seen:
             identifying = [columns[heading] for heading in columns if _identifies(heading)]
             names = [columns[heading] for heading in columns if _names_one(heading)]
-            told = dict.fromkeys(row for row in zip(*identifying, strict=True) if any(row))
-            self._told.update(itertools.islice(told, 2))
+            ways = dict.fromkeys(row for row in zip(*identifying, strict=True) if any(row))
+            self._told.update(itertools.islice(ways, 2))
             self._coded += sum(any(text and " " not in text for text in row) for row in zip(*names, strict=True))
 
     @property

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import IO, cast
+from typing import IO, Any, cast
 
 _BLANK = re.compile("[\\s\x1e\ufeff\0]*")
 # What web servers and scripts write around it: a comment, a call, a name that it is given to.
@@ -25,6 +25,7 @@ _CONSTANTS = {"NaN": None, "Infinity": "Infinity", "-Infinity": "-Infinity"}
 _LOOKED_AT = 20
 _UNPACKED, _RATIO = 64 * 1024 * 1024, 500
 _DEEPEST = 64
+_HOLDERS = frozenset([dict, list])
 
 BROKEN = "here it is no whole JSON; what is whole before and behind was read; export it again"
 BROKEN_LINE = "this line is no whole JSON; look at it, or export the file again"
@@ -224,6 +225,9 @@ def _closed(decoder: json.JSONDecoder, text: str) -> object:
         return None
 
 
-def _is_too_deep(value: object, left: int = _DEEPEST) -> bool:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return not left or any(_is_too_deep(each, left - 1) for each in inner if isinstance(each, dict | list))
+def _is_too_deep(value: object) -> bool:
+    level: list[Any] = [value] if type(value) in _HOLDERS else []
+    for _ in range(_DEEPEST):
+        every = (holder.values() if type(holder) is dict else holder for holder in level)
+        level = [each for values in every for each in values if type(each) in _HOLDERS]
+    return bool(level)
