@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pumpcheck import (
     Flattener,
     JsonContent,
+    JsonDamage,
+    JsonDocument,
+    JsonDocuments,
     JsonRecord,
     Meaning,
     RecordColumns,
@@ -21,8 +24,6 @@ from pumpcheck import (
     is_database_key,
     text_of,
 )
-
-from .documents import Damage, Document, Documents
 
 BATCH_ROWS = 1_024
 """How many records one batch holds; more of them together take longer to be taken apart."""
@@ -53,7 +54,7 @@ class JsonColumns(RecordColumns):
         self._line = 0
         self._held: list[JsonRecord] = []
 
-    def add(self, document: Document, records: Sequence[JsonRecord]) -> None:
+    def add(self, document: JsonDocument, records: Sequence[JsonRecord]) -> None:
         """Take note of the records of a document."""
         self.resource = text_of(records[-1].get("resourceType"))
         self.records += len(records)
@@ -86,27 +87,27 @@ class JsonColumns(RecordColumns):
 class Contents:
     """The contents of all documents, read anew each time unless there is one document only."""
 
-    documents: Documents
+    documents: JsonDocuments
     columns: dict[str, JsonColumns] = field(default_factory=dict)  # lists of records by path
     rows: Counter[str] = field(default_factory=Counter)  # how many rows without headings there are, by path
     error: str = ""  # the key under which an error is told
-    damages: list[Damage] = field(default_factory=list)  # what could not be read
+    damages: list[JsonDamage] = field(default_factory=list)  # what could not be read
     count: int = 0  # of documents
     _surrounded: bool = False
     _signs: dict[tuple[Meaning, str], Sign] = field(default_factory=dict)  # of records that are not in the file
-    _kept: list[tuple[Document, JsonContent]] = field(default_factory=list)
+    _kept: list[tuple[JsonDocument, JsonContent]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Look through all documents."""
         for item in self.documents:
-            if isinstance(item, Damage):
+            if isinstance(item, JsonDamage):
                 self.damages.append(item)
             else:
                 self._add(item)
         for columns in self.columns.values():
             columns.settle()
 
-    def _add(self, document: Document) -> None:
+    def _add(self, document: JsonDocument) -> None:
         content = find_json_records(document.value, one_of_many=document.one_of_many)
         self.count += 1
         self._surrounded = self._surrounded or bool(content.outside)
@@ -150,13 +151,13 @@ class Contents:
         before = signs.of(Meaning.BACK) if self.count == 1 else []
         return f"it says that there is another page (key {before[0].place.strip('`')})" if before else ""
 
-    def __iter__(self) -> Iterator[tuple[Document, JsonContent]]:
+    def __iter__(self) -> Iterator[tuple[JsonDocument, JsonContent]]:
         """Return documents with what is in them."""
         if self._kept:
             yield from self._kept
             return
         for item in self.documents:
-            if isinstance(item, Document):
+            if isinstance(item, JsonDocument):
                 yield item, find_json_records(item.value, one_of_many=item.one_of_many)
 
     @property

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from pumpcheck import (
     Batch,
     ColumnBatch,
-    Comment,
     Grid,
+    JsonDocuments,
     JsonRecord,
     Layout,
     Note,
+    OutsideTexts,
     Screen,
     Skipped,
     Source,
@@ -23,7 +24,6 @@ from pumpcheck import (
     text_of,
 )
 
-from .documents import Documents
 from .json_contents import BATCH_ROWS, Contents, JsonColumns
 
 _DAMAGES_TOLD = 100
@@ -36,7 +36,7 @@ class JsonSource(Source):
         """Prepare to read documents of so many bytes at most; nothing is parsed yet."""
         self.label = request.label
         self._wanted = request.sheets
-        self._documents = Documents(request.open, most)
+        self._documents = JsonDocuments(request.open, most)
 
     def tables(self) -> Iterator[Grid | Table | Skipped | Note]:
         """See `Source.tables`; that there is none of the tables that are wanted is a `UsageError`."""
@@ -55,7 +55,7 @@ class JsonSource(Source):
             if not self._wanted or path in self._wanted:
                 yield JsonTable(path, contents) if path in contents.tables else JsonRows(path, contents)
         if not self._wanted and next(contents.outside(), None):
-            yield JsonOutside(contents)
+            yield OutsideTexts(contents.outside())
 
     def _problems(self, contents: Contents) -> Iterator[Skipped]:
         error = contents.error
@@ -118,22 +118,6 @@ class JsonRows(Grid):
         while batch := list(itertools.islice(numbered, BATCH_ROWS)):
             cells = sum(1 for _, row in batch for cell in row if cell and cell.strip())
             yield Stretch([row for _, row in batch], [number for number, _ in batch], cells=cells)
-
-
-class JsonOutside(Grid):
-    """Texts around the lists, each a comment that begins with its path; there are no rows."""
-
-    name = "outside of its lists"
-    row_word = "text"
-
-    def __init__(self, contents: Contents) -> None:
-        """Take all that is in no list of devices."""
-        texts = enumerate(contents.outside(), start=1)
-        self.comments = [Comment(number, 0, f"{path}: {text}" if path else text) for number, (path, text) in texts]
-
-    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
-        """See `Grid.rows`."""
-        return iter(())
 
 
 def _counted(records: Mapping[str, int]) -> str:

@@ -36,6 +36,7 @@ class Read:
     totals: set[int] = field(default_factory=set)
     keys: dict[str | None, int] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
+    around: dict[tuple[str, str], None] = field(default_factory=dict)  # texts that are in no record, with their paths
 
     @property
     def total(self) -> int | None:
@@ -59,6 +60,7 @@ class Read:
         if page.total is not None and (not self.pages or page.total > len(page.keys)):
             self.totals.add(page.total)
         self.pages += 1
+        self.around |= dict.fromkeys(page.around)
         self.received = page.received
         self.records += len(page.keys)
         self.seen |= _marks(page.keys, contents)
@@ -208,7 +210,7 @@ class Collection:
         """Return a page as it is kept, and the content of each of its records as a number."""
         keys = self.fetcher.profile.keys(page.records)
         onward = following if self.fetcher.transport.may_keep(following) else None
-        kept = SpooledPage([], [], onward, read.received + len(page.records), page.total)
+        kept = SpooledPage([], [], onward, read.received + len(page.records), page.total, page.around)
         contents: list[int] = []
         here: dict[str | None, int] = {}
         new = len(set(keys)) == len(keys) and read.keys.keys().isdisjoint(keys)

@@ -11,7 +11,7 @@ from threading import Thread
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from .pagers import Page, Pager
+from .pagers import Page, Pager, adds_up
 from .paths import ADVICE
 from .profile import Profile
 from .rest_settings import Settings
@@ -120,6 +120,9 @@ class Fetcher:
                 continue
             page = self._of(answer, call, before, received)
             nowhere = isinstance(page, ReadingError) or _leads_nowhere(call, page, before, again=again)
+            if nowhere and before and adds_up(before, received):
+                # Some systems give the last page again, whatever is asked for behind it.
+                return None
             if nowhere and call.instead:
                 again = isinstance(page, Page) and bool(page.records)
                 call = replace(call, params=call.instead[0], instead=call.instead[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ _ID = re.compile(
     r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}={0,2}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
 )
 _SMALL, _DIGITS = 100, 18
+_NAMELESS = "no record names its maker or its model, so nobody can tell what the devices are"
 
 
 def is_asset_name(path: str) -> bool:
@@ -67,7 +69,8 @@ class NamingCheck:
         self._always_named = always_named
         # By maker or model and how deep it is nested: in how many records there is what.
         self._seen: dict[tuple[str, int], Counter[str]] = {}
-        self._records = self._named = self._coded = 0
+        self._records = self._coded = 0
+        self._told: set[tuple[str | None, ...]] = set()  # the first two ways in which records say what they are
 
     def add(self, count: int, columns: Mapping[str, Sequence[str | None]]) -> None:
         """Look at so many records: at maker and model, each combination once, or else at what they are called."""
@@ -84,8 +87,9 @@ class NamingCheck:
                     self._seen.setdefault(like, Counter())[_together(kinds)] += times
         if not self._seen:
             identifying = [columns[heading] for heading in columns if _identifies(heading)]
-            names = [columns[heading] for heading in (ASSET_NAME, DISPLAY_NAME) if heading in columns]
-            self._named += sum(map(any, zip(*identifying, strict=True)))
+            names = [columns[heading] for heading in columns if _names_one(heading)]
+            ways = dict.fromkeys(row for row in zip(*identifying, strict=True) if any(row))
+            self._told.update(itertools.islice(ways, 2))
             self._coded += sum(any(text and " " not in text for text in row) for row in zip(*names, strict=True))
 
     @property
@@ -94,14 +98,15 @@ class NamingCheck:
         if bad := self._only_ids():
             many = "are ids, hashes or addresses" if len(bad) > 1 else "is an id, hash or address"
             return f"{' and '.join(bad)} {many} in every record, so nobody can tell what the devices are; {self._hint}"
-        nameless = self._always_named or (not self._named and 2 * self._coded > self._records)
-        if self._records and not self._seen and nameless:
-            return f"no record names its maker or its model, so nobody can tell what the devices are; {self._hint}"
-        return ""
+        nameless = self._always_named and self._records and not self._seen
+        return f"{_NAMELESS}; {self._hint}" if nameless else ""
 
     @property
     def doubt(self) -> str:
         """Why some of the records cannot be assessed; empty where all can or none can."""
+        told = len(self._told) < min(2, self._records) and 2 * self._coded > self._records
+        if told and not (self.problem or self._seen):
+            return f"{_NAMELESS}; {self._hint}"
         maker, model = self._of("maker"), self._of("model")
         # No maker is called by a number, while 508 is a model.
         count = max(maker.total() - maker[_NAMED], model[_IDS])
@@ -134,6 +139,14 @@ def _identifies(heading: str) -> bool:
     """Whether a column says what a device is, and not what its owner calls it."""
     told = {"description", "catalog_number", "udi", "brand", "model"}.intersection(heading_fields(heading))
     return bool(told) and heading not in (ASSET_NAME, DISPLAY_NAME)
+
+
+@lru_cache(maxsize=2_000)
+def _names_one(heading: str) -> bool:
+    """Whether a column has what an owner calls an asset, or the address of its record, at which more may stand."""
+    path = heading.removesuffix(" key")
+    own = not WORDS["address"].isdisjoint(key_words(path)[-1:]) and ("." not in path or "self" in path.split("."))
+    return own or heading in (ASSET_NAME, DISPLAY_NAME)
 
 
 @lru_cache(maxsize=2_000)

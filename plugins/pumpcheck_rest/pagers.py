@@ -18,9 +18,11 @@ from pumpcheck import (
     is_address,
     key_meanings,
     key_words,
+    may_be_bound,
     next_link,
     read_signs,
     text_of,
+    texts_around,
     whole_number,
 )
 
@@ -54,6 +56,15 @@ class Page:
         if self.content:
             return content_signs(self.content, self.status, self.headers, sent, address)
         return read_signs(self.status, self.headers, self.body, self.records, sent, address)
+
+    @property
+    def around(self) -> list[tuple[str, str]]:
+        """Texts that are in no record, with their paths."""
+        if not self.content:
+            return texts_around(self.body, self.records)
+        lists = self.content.records.items()
+        others = [(path, listed) for path, listed in lists if listed and listed[0] is not self.records[0]]
+        return texts_around([dict([each]) for each in (*self.content.outside, *others)], ())
 
 
 @dataclass(frozen=True)
@@ -199,8 +210,7 @@ def call_after(page: Page, first: Call, received: int) -> Call | None:
     if not page.records or signs.leads:
         return None
     more = signs.more(received) is not None
-    if total and total.value == received > len(page.records) and not more and not proves_nothing(received, page.call):
-        # Several pages add up to a total that is no bound.
+    if adds_up(page, received) and not more:
         return None
     told = list(_positions(page, first, received))
     # A page that is short may be so because something was left out of it.
@@ -274,6 +284,12 @@ def _usual_positions(page: Page, received: int, *, more: bool) -> Iterator[dict[
         yield from ({name: key} for name in PLACES["after_params"] if key and page.signs.total is None)
 
 
+def adds_up(page: Page, received: int) -> bool:
+    """Whether several pages add up to a total that is no bound."""
+    total = page.signs.total
+    return bool(total and total.value == received > len(page.records)) and not proves_nothing(received, page.call)
+
+
 def _within(sign: Sign) -> list[str]:
     """Return the names of a parameter that systems put together of two: ``page[number]``, ``pagination.key``."""
     *_, around, name = ["", "", *sign.path.split(".")]
@@ -303,19 +319,8 @@ def may_be_full(page: Page) -> bool:
     return not shorter and proves_nothing(len(page.records), page.call)
 
 
-_BOUNDS = frozenset(["12", "15", "18", "24", "25", "35", "36", "45", "48", "75"])
-"""How bounds begin that people choose, beside those of one digit and zeros."""
-
-
 def proves_nothing(count: int, call: Call) -> bool:
-    """Whether a number of records may be that of a page or a bound: a round one, or one that stands in the query.
-
-    >>> call = Call("https://cmms.example.org/api/assets?limit=37")
-    >>> [proves_nothing(count, call) for count in (37, 38, 64, 100, 230, 250, 10_000, 3_120)]
-    [True, False, True, True, False, True, True, False]
-    """
+    """Whether a number of records may be that of a page or a bound, also because it stands in the query."""
     body = call.body if isinstance(call.body, dict) else {}
     sent = [*dict(parse_qsl(urlsplit(call.url).query)).values(), *call.params.values(), *map(str, body.values())]
-    digits = str(count).rstrip("0")
-    usual = (count % 10 == 0 and (len(digits) < 2 or digits in _BOUNDS)) or count in (15, 25, 75)
-    return (count >= 10 and usual) or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)
+    return may_be_bound(count) or (count > 0 and str(count) in sent)

@@ -10,7 +10,9 @@ from pumpcheck import (
     Adapter,
     Batch,
     ColumnBatch,
+    Grid,
     Note,
+    OutsideTexts,
     Screen,
     Skipped,
     Source,
@@ -74,7 +76,7 @@ class RestSource(Source):
         self._spool = Spool(f"{place} {self._profile.spec.name}{part}", marks)
         self._keep = False
 
-    def tables(self) -> Iterator[Table | Skipped | Note]:
+    def tables(self) -> Iterator[Grid | Table | Skipped | Note]:
         """See `Source.tables`."""
         read = self._read()
         self._keep = read.broken
@@ -90,6 +92,8 @@ class RestSource(Source):
             yield Note(self.label, "the list is empty")
         else:
             yield RestTable(read)
+        if read.around and read.layout.headings:
+            yield OutsideTexts(read.around)
 
     def _read(self) -> Read:
         from .auth import signed_in

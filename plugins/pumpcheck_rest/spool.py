@@ -37,6 +37,7 @@ class SpooledPage:
     following: Call | None
     received: int
     total: int | None
+    around: list[tuple[str, str]]  # texts that are in no record, with their paths
 
 
 class Spool:
@@ -84,7 +85,7 @@ class Spool:
     def add(self, page: SpooledPage) -> None:
         """Write a page, so that it outlives this process."""
         assert self._file is not None  # noqa: S101 - begin() comes first
-        data = marshal.dumps((page.stretches, page.keys))
+        data = marshal.dumps((page.stretches, page.keys, page.around))
         call = page.following and asdict(page.following)
         head = {"size": len(data), "sum": crc32(data), "page": (call, page.received, page.total)}
         self._file.seek(0, os.SEEK_END)
@@ -110,8 +111,8 @@ class Spool:
             if crc32(data) != head["sum"]:
                 raise ValueError("a page is not whole")
             # What this program wrote into a file that nobody else may write, and much faster than JSON.
-            stretches, keys = marshal.loads(data)  # noqa: S302
-            yield end, SpooledPage(stretches, keys, Call(**call) if call else None, received, total)
+            stretches, keys, around = marshal.loads(data)  # noqa: S302
+            yield end, SpooledPage(stretches, keys, Call(**call) if call else None, received, total, around)
 
     def close(self, *, keep: bool) -> None:
         """Close the file; it is deleted unless a later read is to go on from it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import json
 import logging
 import math
 import random
@@ -21,6 +19,7 @@ from urllib.parse import unquote_plus, urljoin
 
 from pumpcheck import UsageError
 
+from .answer_text import parsed_answer
 from .failures import in_words, origin_of, wrong_with
 from .rest_settings import Settings
 
@@ -32,6 +31,8 @@ _MOST_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
 _CHUNK = 65_536
 _CONNECTIONS = 10
+_BEFORE_TAGS = b"\xef\xbb\xbf \t\r\n"
+_NO_DATA = "the server sends a web page, not JSON; check the address and the sign-in"
 
 
 class ReadingError(Exception):
@@ -199,16 +200,14 @@ class Transport:
         )
 
     def _answer(self, response: requests.Response) -> Answer:
-        body = self._body(response)
-        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        parsed: object = None
-        if body.strip() and kind in ("text/html", "application/xhtml+xml") and response.ok:
-            raise ReadingError("the server sends a web page, not JSON; check the address and the sign-in")
+        body, parsed = self._body(response), None
         try:
-            parsed = json.loads(_decoded(body, response.encoding or "utf-8"), parse_float=str) if body.strip() else None
-        except (ValueError, RecursionError):
+            parsed = parsed_answer(body, response.headers.get("Content-Type", "").lower())
+        except ValueError as error:
+            if response.ok and body.lstrip(_BEFORE_TAGS).startswith(b"<"):
+                raise ReadingError(_NO_DATA) from None
             if response.ok:
-                raise BrokenJsonError("the answer is no whole JSON") from None
+                raise BrokenJsonError(str(error)) from None
         return Answer(response.status_code, response.headers, parsed)
 
     def _body(self, response: requests.Response) -> bytes:
@@ -226,14 +225,6 @@ class Transport:
         if told:
             raise DamagedAnswerError(f"the answer {told}")
         return b"".join(parts)
-
-
-def _decoded(body: bytes, charset: str) -> bytes | str:
-    """Return a body as text by the charset that is declared for it; JSON tells those of Unicode itself."""
-    try:
-        return body if codecs.lookup(charset).name.startswith("utf") else body.decode(charset)
-    except LookupError:
-        return body
 
 
 def _session(settings: Settings) -> requests.Session:

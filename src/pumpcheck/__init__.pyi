@@ -8,6 +8,12 @@ from pumpcheck.adapters import (
     Table as Table,
     option_number as option_number,
 )
+from pumpcheck.answers.around import OutsideTexts as OutsideTexts, texts_around as texts_around
+from pumpcheck.answers.documents import (
+    JsonDamage as JsonDamage,
+    JsonDocument as JsonDocument,
+    JsonDocuments as JsonDocuments,
+)
 from pumpcheck.answers.included import with_included as with_included
 from pumpcheck.answers.shapes import (
     JsonContent as JsonContent,
@@ -22,6 +28,7 @@ from pumpcheck.answers.signs import (
     is_address as is_address,
     key_meanings as key_meanings,
     key_words as key_words,
+    may_be_bound as may_be_bound,
     whole_number as whole_number,
 )
 from pumpcheck.answers.walk import content_signs as content_signs, next_link as next_link, read_signs as read_signs

@@ -174,7 +174,9 @@ class Signs:
             # Beside the number of a page, "size" is that of a page.
             sized = bool(self.of(Meaning.PAGE, Meaning.START))
             unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in key_words(sign.key)))
-            yield from (sign for sign in unknown if sign.value is True or _number(sign) > received)
+            # A flag that nobody knows says less than a total that has come and is no bound.
+            come = total is not None and _number(total) == received and not may_be_bound(received)
+            yield from (sign for sign in unknown if _number(sign) > received or (sign.value is True and not come))
             # Fewer than came on this page are not all there are, unless they are the pages, of which this is the last.
             fewer = (sign for sign in self.of(Meaning.TOTAL) if 1 < _number(sign) < self.count)
             last = {sign.value for sign in self.of(Meaning.PAGE)}
@@ -182,6 +184,21 @@ class Signs:
         yield from self.beyond(received)
         if self.partial and (total is None or _number(total) > received):
             yield Sign(Meaning.PARTIAL, f"the status {self.partial}", "", "", value=True)
+
+
+_BOUNDS = frozenset(["12", "15", "18", "24", "25", "35", "36", "45", "48", "75"])
+"""How bounds begin that people choose, beside those of one digit and zeros."""
+
+
+def may_be_bound(count: int) -> bool:
+    """Whether a number of records is one that people choose for a page or as a bound: a round one, or a power of two.
+
+    >>> [may_be_bound(count) for count in (38, 64, 100, 230, 250, 10_000, 3_120)]
+    [False, True, True, False, True, True, False]
+    """
+    digits = str(count).rstrip("0")
+    usual = (count % 10 == 0 and (len(digits) < 2 or digits in _BOUNDS)) or count in (15, 25, 75)
+    return count >= 10 and (usual or count & (count - 1) == 0)
 
 
 def whole_number(value: object) -> int | None:

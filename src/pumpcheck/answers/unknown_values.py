@@ -180,6 +180,7 @@ class Unknown:
         number = whole_number(value)
         about = {"code", "status"} & set(key_words(key))
         failed = _flag(value, number) is False and not WORDS["well"].isdisjoint(key_words(key))
+        position = self._is_position(told, value, number)
         if failed or (about and number in range(400, 600)):
             yield Sign(Meaning.ERROR, place, key, where, value=True)
         elif value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
@@ -190,7 +191,9 @@ class Unknown:
             # That of something else, such as of a battery, says nothing of the list.
             less = portion not in (1, 100) and (len(told) == 1 or told <= WORDS["portion"] | WORDS["whole"])
             yield Sign(Meaning.PARTIAL, f"{place} is less than a hundred percent", key, "", value=less)
-        elif self._is_position(told, value, number):
+        elif position and NEXT_WORD.match("".join(key_words(key))):
+            yield Sign(Meaning.NEXT, place, key, where, value)
+        elif position:
             yield Sign(Meaning.UNKNOWN, f"{place} is where this page ends", key, "", value=True)
         elif number == len(self.records) and not WORDS["bound"].isdisjoint(key_words(key)):
             yield Sign(Meaning.SIZE, place, key, where, number)
@@ -236,7 +239,8 @@ class Unknown:
             here, there = urlsplit(self.address), urlsplit(urljoin(self.address, text))
         except ValueError:
             return False
-        return here.path == there.path and there.query not in ("", here.query)
+        # What a template leaves open, a person fills in.
+        return "{" not in text and here.path == there.path and there.query not in ("", here.query)
 
 
 def _texts(record: object) -> set[str]:

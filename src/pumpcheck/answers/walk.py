@@ -205,12 +205,17 @@ def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif name.lower() == "warning":
             yield from of_text(name, text, place, 0)
-        elif key := next((key for key in (name, name.partition("-")[2]) if _is_telling(key, whole=key == name)), ""):
+        elif key := next((key for key in _endings(name) if _is_telling(key, whole=key == name)), ""):
             yield from of_value(key, text.strip(), place, "")
         elif _COUNTING.intersection(key_words(name)) and (number := whole_number(text.strip())) is not None:
             yield Sign(Meaning.UNKNOWN, place, name, "", number)
         elif PAGE_WORD.search(name):
             yield from of_text(name, text, place, 0)
+
+
+def _endings(name: str) -> list[str]:
+    steps = name.split("-")
+    return ["-".join(steps[start:]) for start in range(len(steps))]
 
 
 def _is_telling(name: str, *, whole: bool) -> bool:

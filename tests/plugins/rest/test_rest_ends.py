@@ -111,6 +111,15 @@ PROVEN = {
     "one record with a few parts": [({}, {"items": [{**ROWS[0], "parts": [{"name": "battery"}, {"name": "clip"}]}]})],
     "those that fit the query": [({}, {"meta": {"total_count": 900, "filter_count": 37}, "data": ROWS[:37]})],
     "an empty list": [({}, {"total": 0, "items": []})],
+    "a last page that leads to itself": [
+        ({}, {"data": ROWS[:19], "paging": {"after": "b64aaaMTA", "total": 37}}),
+        ({}, {"data": ROWS[19:37], "paging": {"after": "b64cccMjc", "total": 37}}),
+    ],
+    "a token behind the name of a vendor": [({"X-Pagination-Next-Cursor": "a1B2c3"}, ROWS[:19]), ({}, ROWS[19:37])],
+    "where the next page begins": [
+        ({}, {"items": ROWS[:19], "next_since_id": ROWS[18]["id"]}),
+        ({}, {"items": ROWS[19:37], "next_since_id": None}),
+    ],
 }
 
 
@@ -156,6 +165,8 @@ WHOLE = {
     },
     "a place to ask for changes from": {"nextSyncToken": "CPDAlvWDx70C", "@odata.deltaLink": "?$deltatoken=a1B2c3D4"},
     "other things that are counted": {"beds": 512, "license": {"seats": 250}, "limits": {"remaining": 99}},
+    "a total beside a flag that nobody knows": {"total": SIZE, "expanded": True},
+    "an address that a person completes": {"_links": {"search": {"href": "?q={term}", "templated": True}}},
     "what a request is traced by": {"traceparent": "00-4bf92f3577b34da6", "rev": "3-917fa2381192", "client": "cl_7Hq2"},
 }
 """What stands around a whole list."""
@@ -310,6 +321,52 @@ def test_what_json_api_refers_to_is_read_with_each_record():
         result = pumpcheck.scan(server.address, options={"retries": "0"})
     assert reasons(result) == ""
     assert list(result.affected["serial_number"]) == ["PAR000001H", "PAR000002H", "PAR000003H"]
+
+
+LINES = "".join(json.dumps(device) + "\n" for device in DEVICES[:SIZE])
+CELLS = "id;manufacturer;model;serial\n" + "".join(
+    ";".join(str(device[key]) for key in ("id", "manufacturer", "model", "serial")) + "\n" for device in DEVICES[:SIZE]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (LINES, "application/x-ndjson"),
+        (CELLS, "text/csv"),
+        ("\ufeff" + json.dumps(DEVICES[:SIZE]), "text/plain"),
+        (json.dumps({"items": DEVICES[:SIZE]}), "text/html"),
+        (json.dumps(DEVICES[:SIZE]).replace('"model"', '"model": "", "model"'), "application/json"),
+        (json.dumps(DEVICES[:SIZE]).replace('"serial"', '"model": "", "serial"'), "application/json"),
+    ],
+)
+def test_lines_and_cells_and_what_is_called_something_else_are_read(text, kind):
+    with serving(lambda request: request.send_bytes(text.encode(), Content_Type=kind)) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    pumps = [device for device in DEVICES[:SIZE] if "MMT" in str(device["model"])]
+    assert (reasons(result), result.counts["records"], result.counts["affected"]) == ("", SIZE, len(pumps))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"note": "not in the list: Medtronic MiniMed MMT-722NAS"},
+        {"loans": [{"make": "Medtronic MiniMed", "type": "MMT-722NAS"}]},
+    ],
+)
+def test_a_device_that_is_named_around_the_list_is_found(around):
+    others = [device for device in DEVICES if "MMT" not in str(device["model"])][:5]
+    with serving(answers(({}, {**around, "items": others}))) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert (reasons(result), result.counts["outside"], result.exit_code) == ("", 1, 1)
+
+
+@pytest.mark.parametrize("further", [{}, {"kind": "Equipment"}])
+def test_a_list_that_only_leads_to_details_is_incomplete(further):
+    listed = [{"name": f"Asset {n}", **further, "url": f"/api/assets/{n}"} for n in range(7)]
+    with serving(answers(({}, listed))) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert (result.exit_code, "no record names its maker" in reasons(result)) == (2, True)
 
 
 def test_a_link_is_known_beside_texts_with_commas():

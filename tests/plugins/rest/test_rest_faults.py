@@ -49,6 +49,10 @@ FAULTS = {
     "429 without end": (lambda request: request.send_json({}, 429, Retry_After="0"), "429 (too many requests)"),
     "broken off": (broken_off, "broke off"),
     "web page": (lambda request: request.send_bytes(b"<html>", Content_Type="text/html"), "a web page, not JSON"),
+    "an error as CSV": (
+        lambda request: request.send_bytes(b"Error: none", Content_Type="text/csv"),
+        "no list of devices as CSV",
+    ),
     "error as 200": (lambda request: request.send_json({"status": "error", "messages": TOKEN}), "no list of records"),
     "redirect away": (
         lambda request: request.send_bytes(b"", 302, Location="https://elsewhere.invalid/api"),

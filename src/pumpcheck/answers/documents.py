@@ -1,4 +1,4 @@
-"""The documents in a file: one, one a line, or one after another; what is damaged ends instead of failing."""
+"""The JSON documents in a file or an answer: one, one a line, or one after another; damage ends instead of failing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import IO, cast
+from typing import IO, Any, cast
 
 _BLANK = re.compile("[\\s\x1e\ufeff\0]*")
 # What web servers and scripts write around it: a comment, a call, a name that it is given to.
@@ -25,6 +25,7 @@ _CONSTANTS = {"NaN": None, "Infinity": "Infinity", "-Infinity": "-Infinity"}
 _LOOKED_AT = 20
 _UNPACKED, _RATIO = 64 * 1024 * 1024, 500
 _DEEPEST = 64
+_HOLDERS = frozenset([dict, list])
 
 BROKEN = "here it is no whole JSON; what is whole before and behind was read; export it again"
 BROKEN_LINE = "this line is no whole JSON; look at it, or export the file again"
@@ -34,7 +35,7 @@ TOO_DEEP = f"it is nested more than {_DEEPEST} deep, which no list of devices is
 
 
 @dataclass(frozen=True)
-class Document:
+class JsonDocument:
     """One parsed document."""
 
     line: int  # in which it begins
@@ -43,7 +44,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Damage:
+class JsonDamage:
     """Something that is no whole JSON."""
 
     line: int
@@ -52,8 +53,8 @@ class Damage:
 
 
 @dataclass
-class Documents:
-    """The documents of a file, read anew each time they are iterated over."""
+class JsonDocuments:
+    """The documents of a file or an answer, read anew each time they are iterated over."""
 
     open: Callable[[], IO[bytes]]
     limit: int  # the most characters that one document may have
@@ -66,7 +67,7 @@ class Documents:
             parse_int=str, parse_float=str, parse_constant=_CONSTANTS.get, object_pairs_hook=self._object, strict=False
         )
 
-    def __iter__(self) -> Iterator[Document | Damage]:
+    def __iter__(self) -> Iterator[JsonDocument | JsonDamage]:
         """Read from the first document on. Of lines only one at a time is held, otherwise all up to the limit."""
         self._problem = ""
         with closing(self._lines()) as lines:
@@ -81,7 +82,7 @@ class Documents:
             for number, line in enumerate(every, start=1):
                 yield from self._decoded(line, number, one_of_many=True)
             if self._problem:
-                yield Damage(number, self._problem)
+                yield JsonDamage(number, self._problem)
 
     def _lines(self) -> Generator[str]:
         try:
@@ -113,7 +114,7 @@ class Documents:
                 break
         return "".join(parts)[: self.limit]
 
-    def _decoded(self, text: str, line: int, *, one_of_many: bool) -> Iterator[Document | Damage]:
+    def _decoded(self, text: str, line: int, *, one_of_many: bool) -> Iterator[JsonDocument | JsonDamage]:
         if "\\ud" in text or "\\uD" in text:
             text = _SURROGATE.sub(lambda found: found[1] or r"\ufffd", text)
         decoder = self._decoder
@@ -131,21 +132,21 @@ class Documents:
                 place = error.pos
                 value = _closed(decoder, text[start:place])
                 reason = self._problem or (BROKEN_LINE if one_of_many else BROKEN)
-                yield Damage(line + text.count("\n", start, place), reason, int(one_of_many))
+                yield JsonDamage(line + text.count("\n", start, place), reason, int(one_of_many))
                 further = [] if one_of_many else self._behind(text, place)
                 place = len(text)
             except RecursionError:
-                yield Damage(line, TOO_DEEP)
+                yield JsonDamage(line, TOO_DEEP)
                 return
             if _is_too_deep(value):
-                yield Damage(line, TOO_DEEP)
+                yield JsonDamage(line, TOO_DEEP)
             elif value is not None:
-                yield Document(line, value, one_of_many)
+                yield JsonDocument(line, value, one_of_many)
             line += text.count("\n", start, place)
             if further:
-                yield Document(line, further, one_of_many)
+                yield JsonDocument(line, further, one_of_many)
         if self._problem and not one_of_many and place < len(text):
-            yield Damage(line, self._problem)
+            yield JsonDamage(line, self._problem)
 
     def _behind(self, text: str, place: int) -> list[object]:
         """Return the objects behind a damaged place that are whole."""
@@ -193,7 +194,7 @@ def _are_documents(lines: Iterable[str]) -> bool:
     """Whether each line is a document: most are, and a list with a record a line has commas at their ends."""
     lines = [line.strip(" \t\r\n\x1e\ufeff") for line in lines]
     lines = [line for line in lines if line]
-    whole = sum(map(_is_whole, lines))
+    whole = sum(map(_is_whole, lines)) if len(lines) > 1 else 0
     return whole > 1 and whole * 2 >= len(lines)
 
 
@@ -224,6 +225,9 @@ def _closed(decoder: json.JSONDecoder, text: str) -> object:
         return None
 
 
-def _is_too_deep(value: object, left: int = _DEEPEST) -> bool:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return not left or any(_is_too_deep(each, left - 1) for each in inner if isinstance(each, dict | list))
+def _is_too_deep(value: object) -> bool:
+    level: list[Any] = [value] if type(value) in _HOLDERS else []
+    for _ in range(_DEEPEST):
+        every = (holder.values() if type(holder) is dict else holder for holder in level)
+        level = [each for values in every for each in values if type(each) in _HOLDERS]
+    return bool(level)
