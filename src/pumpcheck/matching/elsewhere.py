@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -12,7 +12,7 @@ from itertools import islice
 from pumpcheck.folding import fold
 from pumpcheck.matching.accessories import Part, classify, is_for
 from pumpcheck.matching.judge import Judge
-from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
+from pumpcheck.matching.lexicon import FAMILY, REMEMBERED, serial_of
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.screen import Screen
@@ -20,6 +20,7 @@ from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.words import Span, folded
 from pumpcheck.model.finding import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.recall import Recall
 
 OUTSIDE = "outside"  # The field of evidence that stands outside the tables
 _MOST = 20  # Names in one text that are told; a person who looks it up sees the others
@@ -54,9 +55,14 @@ class Name:
 class Elsewhere:
     """Judges texts that are no field, under one recall."""
 
-    def __init__(self, judge: Judge, screen: Screen) -> None:
-        self._judge, self._screen = judge, screen
+    def __init__(self, recall: Recall, screen: Screen, judge: Callable[[], Judge]) -> None:
+        """Take the recall, and what gives its judge, which most texts do not need."""
+        self._recall, self._screen, self._judge_when_asked = recall, screen, judge
         self._in_stretch = lru_cache(maxsize=REMEMBERED)(self._names)
+
+    @property
+    def _judge(self) -> Judge:
+        return self._judge_when_asked()
 
     def outside(self, text: str) -> Finding | None:
         """Return the finding on a text outside the tables, or None."""
@@ -66,7 +72,7 @@ class Elsewhere:
             return None
         says = [_says(names)] if names else []
         if serials:
-            kind = self._judge.recall.words.product_name
+            kind = self._recall.words.product_name
             says.append(f"holds what is built like the serial number of a recalled {kind}")
         reason = f"A text outside the tables {' and '.join(says)}."
         return self._finding(ReasonCode.NAMED_OUTSIDE, reason, (*_evidence(names, OUTSIDE), *serials), names)
@@ -115,7 +121,7 @@ class Elsewhere:
     def _finding(
         self, code: ReasonCode, reason: str, evidence: tuple[Evidence, ...], names: Collection[Name]
     ) -> Finding:
-        recall, rows = self._judge.recall, frozenset[str]().union(*(name.rows for name in names))
+        recall, rows = self._recall, frozenset[str]().union(*(name.rows for name in names))
         row = next(iter(rows)) if len(rows) == 1 else None
         kind = MatchKind.BARE_NUMBER if names else MatchKind.NONE
         kind = MatchKind.CODE if any(name.coded for name in names) else kind
@@ -124,7 +130,7 @@ class Elsewhere:
 
     def _serials(self, text: str) -> Iterator[Evidence]:
         for stretch in _stretches(text):
-            for found in self._judge.lexicon.serial.finditer(fold(stretch)):
+            for found in serial_of(self._recall.words.serials).finditer(fold(stretch)):
                 yield Evidence(OUTSIDE, folded(stretch).quote(*found.span()), "serial number")
 
     def _find(self, text: str) -> list[Name]:

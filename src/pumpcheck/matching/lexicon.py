@@ -187,8 +187,6 @@ class Lexicon:
         words = recall.words
         self.unlisted = re.compile("|".join(f"{FREE}(?:{p}){END}" for p in words.unlisted_patterns) or "(?!)")
         self.other_codes = re.compile(f"^(?:{'|'.join(words.other_codes)})$" if words.other_codes else "(?!)")
-        #: A serial number of these products, as a whole token.
-        self.serial = re.compile(f"{FREE}(?:{'|'.join(words.serials) or '(?!)'}){END}")
         self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
         self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
         number = either(self.digits)
@@ -239,6 +237,12 @@ def _consonants(word: str) -> str:
 def digits_of(model: str) -> str:
     """Return the digits of a model number: ``522`` of ``522K``."""
     return re.match(r"\d*", model).group()  # type: ignore[union-attr]
+
+
+@lru_cache(maxsize=64)
+def serial_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what a serial number of products with these patterns is, as a whole token."""
+    return re.compile(f"{FREE}(?:{'|'.join(patterns) or '(?!)'}){END}")
 
 
 def numbers_of(recall: Recall) -> frozenset[str]:

@@ -12,7 +12,7 @@ from itertools import chain
 from pumpcheck.folding import fold
 from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.judge import Judge, of_several
-from pumpcheck.matching.lexicon import Lexicon
+from pumpcheck.matching.lexicon import serial_of
 from pumpcheck.matching.names import is_known_by_names_only
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
@@ -45,7 +45,9 @@ class Matcher:
         # Of many recalls that know their products by name a scan meets few.
         self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place], self.screen.passes))
         self._screen_at = lru_cache(maxsize=None)(lambda place: Screen(self.recalls[place : place + 1]))
-        self._elsewhere_at = lru_cache(maxsize=None)(lambda place: Elsewhere(self._judge_at(place), self.screen))
+        self._elsewhere_at = lru_cache(maxsize=None)(
+            lambda place: Elsewhere(self.recalls[place], self.screen, lambda: self._judge_at(place))
+        )
         self._by_names = lru_cache(maxsize=REMEMBERED)(self._cleared_by)
         self._by_identity = lru_cache(maxsize=REMEMBERED)(lambda identity: self._judge(_device(identity)))
         self._place_of: dict[str | None, int] = {self.recalls[place].id: place for place in reversed(self._places)}
@@ -183,18 +185,18 @@ class Matcher:
 
     def serial_in(self, text: str) -> str:
         """Return what stands in a text and is built like a serial number of a recalled product, or an empty text."""
-        found = next(filter(None, (lexicon.serial.search(fold(text)) for lexicon in self._asked_lexicons())), None)
-        return found[0] if found else ""
+        return next((found[0] for found in self._serials_in(text)), "")
 
-    def _asked_lexicons(self) -> Iterator[Lexicon]:
-        """Yield the words of the recalls that know more than names."""
-        return (self._judge_at(place).lexicon for place in sorted(self._asked))
+    def _serials_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield what is built like a serial number of the recalls that know more than names."""
+        patterns = (serial_of(self.recalls[place].words.serials) for place in sorted(self._asked))
+        return chain.from_iterable(pattern.finditer(fold(text)) for pattern in patterns)
 
     def _says_something(self, text: str, *, beside_makers: bool = False) -> bool:
         lists = ("placeholder", "maker") if beside_makers else ("placeholder",)
         found = self._not_telling.find(folded(text))
         spans = [span for name in lists for span in found.get(name, ())]
-        spans += [piece.span() for lexicon in self._asked_lexicons() for piece in lexicon.serial.finditer(fold(text))]
+        spans += [found.span() for found in self._serials_in(text)]
         return any(not any(start <= token.start < end for start, end in spans) for token in folded(text).tokens)
 
     def judge_columns(

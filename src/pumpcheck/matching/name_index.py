@@ -20,12 +20,16 @@ _MAKER_BEGINS = re.compile(r"^(.{3}\w+).*")
 _WHOLE_WORD = 4  # Letters below which a maker's name stands within many words
 
 
+_compiled = lru_cache(maxsize=None)(re.compile)
+"""Compiles the makers of a recall when a text first holds one of its names, which none of a small inventory may."""
+
+
 class NameIndex:
     """The product names and device identifiers of some recalls."""
 
     def __init__(self, recalls: Sequence[Recall]) -> None:
         self._names: list[tuple[int, ProductName]] = []
-        self._makers: dict[int, re.Pattern[str]] = {}
+        self._makers: dict[int, str] = {}
         self._whole: dict[str, list[int]] = {}
         self._within: dict[str, list[int]] = {}
         self._identifiers: dict[str, set[int]] = {}
@@ -36,7 +40,7 @@ class NameIndex:
         for place, recall in enumerate(recalls):
             makers = map(fold, (*recall.words.own_makers, *recall.words.parent_makers))
             beginnings = dict.fromkeys(_MAKER_BEGINS.sub(r"\1", maker) for maker in makers)
-            self._makers[place] = re.compile("|".join(map(_of_maker, beginnings)) or "(?!)")
+            self._makers[place] = "|".join(map(_of_maker, beginnings)) or "(?!)"
             for name in names_of(recall):
                 self._add(place, name, common_words_of(recall.words))
             for identifier in (identifier for row in recall.rows for identifier in row.identifiers):
@@ -79,7 +83,7 @@ class NameIndex:
             if place in found:
                 continue
             stands = name.may_stand_in(folded) or (in_record and name.may_be_split_over(folded))
-            if stands and ((name.telling if in_record else name.key) or self._makers[place].search(folded)):
+            if stands and ((name.telling if in_record else name.key) or _compiled(self._makers[place]).search(folded)):
                 found.add(place)
                 yield place
 

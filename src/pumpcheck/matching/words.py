@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
@@ -145,9 +145,8 @@ class Vocabulary:
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         self.names = tuple(lists)
         phrases: set[tuple[tuple[str, ...], str]] = set()
-        self._of_token: dict[str, re.Pattern[str]] = {}
-        self._ascii: dict[str, re.Pattern[str]] = {}
-        self._every: dict[str, re.Pattern[str]] = {}
+        self._single: dict[str, list[str]] = {}
+        self._others: dict[str, list[str]] = {}
         for name, words in lists.items():
             every = tuple(words)
             for word in every:
@@ -167,14 +166,23 @@ class Vocabulary:
         words.sort(key=len, reverse=True)
         # No phrase, and no script that has its marks apart, can only stand within one run of letters.
         folds = {word: fold(word) for word in words}
-        single = [
-            word for word, text in folds.items() if text.replace("*", "").isalpha() and not _is_beyond_cyrillic(text)
-        ]
-        others = [word for word in words if word not in single]
-        ascii_only = [word for word in others if folds[word].isascii()]
-        for patterns, chosen in ((self._of_token, single), (self._every, others), (self._ascii, ascii_only)):
-            if chosen:
-                patterns[name] = re.compile("|".join(map(pattern_of, chosen)))
+        for word, text in folds.items():
+            is_single = text.replace("*", "").isalpha() and not _is_beyond_cyrillic(text)
+            (self._single if is_single else self._others).setdefault(name, []).append(word)
+
+    @cached_property
+    def _of_token(self) -> dict[str, re.Pattern[str]]:
+        return _compiled(self._single)
+
+    @cached_property
+    def _every(self) -> dict[str, re.Pattern[str]]:
+        return _compiled(self._others)
+
+    @cached_property
+    def _ascii(self) -> dict[str, re.Pattern[str]]:
+        return _compiled(
+            {name: [word for word in words if fold(word).isascii()] for name, words in self._others.items()}
+        )
 
     def single_words(self, lists: Collection[str]) -> frozenset[str]:
         """Return the words of these lists that stand by themselves, and their phrases run together."""
@@ -190,7 +198,7 @@ class Vocabulary:
         found: dict[str, list[Span]] = {}
         stems: dict[str, list[Span]] = {}
         for place, token in enumerate(text.tokens):
-            for name in self._lists_of(token.text) if self._of_token else ():
+            for name in self._lists_of(token.text) if self._single else ():
                 stems.setdefault(name, []).append((token.start, token.end))
             if not token.hangs_on or len(token.text) >= WORD_LETTERS:
                 self._find_phrases(text.tokens, place, token, found)
@@ -215,6 +223,10 @@ class Vocabulary:
 
     def _lists_of_token(self, token: str) -> tuple[str, ...]:
         return tuple(name for name, pattern in self._of_token.items() if pattern.search(token))
+
+
+def _compiled(lists: Mapping[str, Iterable[str]]) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile("|".join(map(pattern_of, words))) for name, words in lists.items() if words}
 
 
 def _follows(tokens: list[Token], place: int, phrase: tuple[str, ...]) -> bool:

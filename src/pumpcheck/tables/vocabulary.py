@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any, NamedTuple
 
-from pumpcheck.tables.text import NUMBER_WORDS, bare, heading_key
+from pumpcheck.tables.text import NUMBER_WORDS, bare, heading_key, heading_keys
 
 NOT_USED = "none"  # stands for “no field” among the candidates of a heading
 _TOLD_BY = ("asset_id", "manufacturer", "model", "serial_number", "description")
@@ -85,11 +85,13 @@ class Vocabulary:
         self._filler = self._articles | self._neutral
         self._long = dict(pair.split(" = ") for pair in words["short"])
         self._costs = [document["not_used"][kind] for kind in ("date", "cost")]
+        # The same words stand in many headings.
+        self._loose_word = lru_cache(maxsize=50_000)(self._without_ending)
 
     def _learn(self, candidates: tuple[str, ...], languages: Mapping[str, str]) -> None:
         for text in languages.values():
-            for rank, heading in enumerate(_listed(text)):
-                self._known.setdefault(heading_key(heading), Meaning(candidates, rank))
+            for rank, key in enumerate(heading_keys(_listed(text))):
+                self._known.setdefault(key, Meaning(candidates, rank))
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -178,15 +180,21 @@ class Vocabulary:
         loose: dict[str, Meaning] = {}
         torn: set[str] = set()
         for key, meaning in self._known.items():
-            if loose.setdefault(self._loose_key(key), meaning).candidates != meaning.candidates:
-                torn.add(self._loose_key(key))
+            loosely = self._loose_key(key)
+            if loose.setdefault(loosely, meaning).candidates != meaning.candidates:
+                torn.add(loosely)
         return {key: meaning for key, meaning in loose.items() if len(key) > 1 and key not in torn}
 
     def _loose_key(self, key: str) -> str:
         """Return a key without articles, years and endings of the plural, and with its words written out."""
-        words = [word for word in key.split() if not _PERIOD.fullmatch(word)]
-        words = words[:1] + [word for word in words[1:-1] if word not in self._articles] + words[1:][-1:]
-        return " ".join(_PLURAL.sub("", self._long.get(word, word).removeprefix("ال")) for word in words)
+        words = list(filter(self._loose_word, key.split()))
+        if len(words) > 2:
+            words[1:-1] = [word for word in words[1:-1] if word not in self._articles]
+        return " ".join(map(self._loose_word, words))
+
+    def _without_ending(self, word: str) -> str:
+        """Return a word written out, without an article or ending of the plural; nothing for a year or part of one."""
+        return "" if _PERIOD.fullmatch(word) else _PLURAL.sub("", self._long.get(word, word).removeprefix("ال"))
 
     def _in_parts(self, heading: str) -> Meaning | None:
         parts = [part for part in _PARTS.split(heading) if heading_key(part)]
