@@ -10,24 +10,22 @@ Names are loaded when they are first used, so importing the package is quick.
 
 from __future__ import annotations
 
-import ast
 import importlib
-import inspect
+import re
 import sys
 from contextlib import suppress
-from pathlib import Path
 from types import FunctionType
 
 
 def _home_of_names() -> dict[str, str]:
     """Return the module of each public name, as the stub beside this file lists them."""
-    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
-    return {
-        name.name: line.module or "" for line in stub.body if isinstance(line, ast.ImportFrom) for name in line.names
-    }
+    with open(f"{__file__.rpartition('.')[0]}.pyi", encoding="utf-8") as stub:  # noqa: PTH123 - pathlib takes longer
+        lines = re.findall(r"^from (\S+) import (\([^)]*\)|.*)", stub.read(), re.MULTILINE)
+    return {name: home for home, names in lines for name in re.findall(r"(\w+) as ", names)}
 
 
 _HOME_OF = _home_of_names()
+_UNNAMED = dict(_HOME_OF)
 __all__ = sorted(_HOME_OF)  # noqa: PLE0605 - as the stub has it
 
 
@@ -43,16 +41,19 @@ def __getattr__(name: str) -> object:
 
 def _name_as_public() -> None:
     """Let what is public print as ``pumpcheck.Finding``, in tracebacks too, wherever it is defined."""
-    for name, home in _HOME_OF.items():
+    for name, home in list(_UNNAMED.items()):
         value = vars(sys.modules.get(home, object)).get(name)
-        if isinstance(value, type) and value.__module__ != __name__:
+        if isinstance(value, type):
             _resolve_types(value)
         if isinstance(value, type | FunctionType) or hasattr(value, "cache_info"):
             value.__module__ = __name__
+            del _UNNAMED[name]
 
 
 def _resolve_types(public: type) -> None:
     """Replace types that are written in names of another module, which would be looked for in this one."""
+    import inspect  # only here: it takes as long as all the rest of this module
+
     with suppress(NameError):
         public.__annotations__ = inspect.get_annotations(public, eval_str=True)
         for name, field in getattr(public, "__dataclass_fields__", {}).items():

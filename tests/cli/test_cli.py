@@ -192,7 +192,7 @@ HEAVY = {"numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "hyperscan", "jme
         (["--version"], HEAVY | {"pluggy", "rich", "tomllib"}),
         (["scan", "--help"], HEAVY | {"pluggy", "rich", "tomllib"}),
         (["scan", "{inventory}"], HEAVY | {"charset_normalizer", "statistics"}),
-        (["scan", "{inventory}", "-o", "{inventory}.xlsx"], HEAVY - {"numpy", "openpyxl"}),
+        (["scan", "{inventory}", "-o", "{inventory}.xlsx"], HEAVY - {"openpyxl"} | {"PIL", "concurrent.futures"}),
     ],
     ids=["version", "help", "scan", "workbook"],
 )

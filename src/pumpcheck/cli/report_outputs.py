@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -77,6 +77,8 @@ class Reports:
     def write_and_show(self, result: ScanResult) -> int:
         """Write every report, show what they show on the terminal, and return the exit code."""
         if any(self._is_workbook(name) for name in self.outputs):
+            if not (self._provided or self._updated):
+                _import_openpyxl()
             from pumpcheck.reports.workbook.account_sheets import check_all_rows
 
             check_all_rows(result)
@@ -124,6 +126,21 @@ class Reports:
 
     def _replaces(self, name: str) -> bool:
         return self.force or name in self._updated or name in self._overwritten
+
+
+def _import_openpyxl() -> None:
+    """Import openpyxl without numpy and Pillow where they were not needed until now: they take a tenth of a small scan.
+
+    It can do without. They are for numbers of numpy in cells and for reading pictures; our own reports have neither.
+    """
+    modules: dict[str, Any] = sys.modules
+    absent = {"numpy", "PIL"} - modules.keys()
+    modules.update(dict.fromkeys(absent))  # What is None there cannot be imported.
+    try:
+        import openpyxl  # noqa: F401 - those that import it next get it so
+    finally:
+        for name in absent:
+            del modules[name]
 
 
 def _target(name: str) -> Path | str | None:

@@ -107,7 +107,8 @@ class Scan:
         """Judge what was planned and return the result; see `pumpcheck.scan`. The built-in ``map`` judges it here."""
         if findings:
             FindingsFolder(findings).check()
-        job = Job.of(self._plugins, self._recalls, secrets.token_bytes(32) if mask_serials else b"", findings)
+        key = secrets.token_bytes(32) if mask_serials else b""
+        job = Job.of(self._plugins, self._recalls, key, findings, stays=map is builtins.map)
         results = self._judged(job, map)
         for planned in self._planned:
             before = len(self._whole.sources)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -81,7 +80,7 @@ class Job:
 
     Attributes:
         recalls: The recalls that are applied.
-        made_by: Which pumpcheck, plugins and recalls are to judge.
+        made_by: Which pumpcheck, plugins and recalls are to judge; nothing where no other process does.
         key: The secret by which serial numbers are masked before a result leaves its process; empty for no masking.
         findings: Where findings are written part by part, in place of being given back; empty for nowhere.
     """
@@ -92,10 +91,18 @@ class Job:
     findings: str = ""
 
     @classmethod
-    def of(cls, plugins: PluginSet, recalls: tuple[Recall, ...], key: bytes = b"", findings: str = "") -> Job:
-        """Return the job for this process, where the plugins need not be looked for."""
-        made_by = (*_made_by(plugins), f"recalls {hashlib.sha256(pickle.dumps(recalls)).hexdigest()[:16]}")
-        job = cls(recalls, made_by, key, findings)
+    def of(
+        cls,
+        plugins: PluginSet,
+        recalls: tuple[Recall, ...],
+        key: bytes = b"",
+        findings: str = "",
+        *,
+        stays: bool = False,
+    ) -> Job:
+        """Return the job for this process, where the plugins need not be looked for; it may be one that stays here."""
+        of_recalls = "" if stays else f"recalls {hashlib.sha256(pickle.dumps(recalls)).hexdigest()[:16]}"
+        job = cls(recalls, () if stays else (*_made_by(plugins), of_recalls), key, findings)
         job.__dict__["plugins"] = plugins
         return job
 
@@ -185,23 +192,19 @@ class SourceJudge:
         """Read and judge it. What cannot be read becomes part of the result."""
         result, label = self._result, self._label
         path = request.path if request and request.path and request.path.is_file() else None
-        is_hashed = path is not None and path.stat().st_size <= HASHED
+        size = path.stat().st_size if path else 0
         notes, tables = list[Note](), list[TableSummary]()
-        if path and not is_hashed:
+        if size > HASHED:
             notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
         if request and (stored := request.kept.stored(request.location, label)):
             told = f"{stored.size or 0:,} bytes; the store's checksum is {stored.checksum or 'not told'}"
             notes.append(Note(label, told))
-        # Both let go of the interpreter: the checksum takes nothing from the time of reading.
-        with ThreadPoolExecutor(1) as pool:
-            checksum = pool.submit(_checksum, path) if path and is_hashed else None
-            with reading(label, adapter) as state:
-                for item in map(grid_of_long, source.tables()):
-                    if isinstance(item, Note):
-                        notes.append(item)
-                    else:
-                        tables += self._judge(item)
-        hashed = checksum.result() if checksum else ""
+        with _hashing(path, size) as checksum, reading(label, adapter) as state:
+            for item in map(grid_of_long, source.tables()):
+                if isinstance(item, Note):
+                    notes.append(item)
+                else:
+                    tables += self._judge(item)
         if self._grids:
             notes += self._without_devices(tables, state.problem)
             for record in self._outside.records.values():
@@ -214,7 +217,7 @@ class SourceJudge:
             )
         if state.problem:
             result.skipped.append(Skipped(label, state.problem, records=0))
-        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, hashed, tuple(notes)))
+        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum(), tuple(notes)))
 
     def _judge(self, item: Grid | Table | Skipped) -> list[TableSummary]:
         result = self._result
@@ -248,6 +251,20 @@ class SourceJudge:
         mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=aliases)
         self._seen_tables.append(SeenTable(name, headings, sample, mapping))
         return self._seen_tables[-1]
+
+
+@contextmanager
+def _hashing(path: Path | None, size: int) -> Iterator[Callable[[], str]]:
+    """Give what returns the checksum of a file, which is taken beside reading it: both let go of the interpreter."""
+    if path is None or size > HASHED:
+        yield str
+    elif size <= _LARGE:
+        yield partial(_checksum, path)
+    else:
+        from concurrent.futures import ThreadPoolExecutor  # only here: that of a small file is taken in no time
+
+        with ThreadPoolExecutor(1) as pool:
+            yield pool.submit(_checksum, path).result
 
 
 def _checksum(path: Path) -> str:
