@@ -409,7 +409,7 @@ def heading_note(book):
 )
 def test_what_leaves_a_doubt_is_listed_and_stays_listed(path, work, listed, kept) -> None:
     edit(path, work)
-    for _ in range(3):
+    for _ in range(2):
         scanned().write(path, update=True)
         rows = conflicts(path)
         text = "\n".join(" | ".join(row) for row in rows)

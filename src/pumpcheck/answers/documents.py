@@ -91,7 +91,7 @@ class JsonDocuments:
             with self.open() as file, _unpacked(file) as stream, _as_text(stream) as text:
                 left = max(_UNPACKED, _RATIO * size)
                 while line := text.readline(self.limit + 1):
-                    if _UNDECODED.search(line):
+                    if not line.isascii() and _UNDECODED.search(line):
                         self.notes["some of it is no UTF-8 and was read as cp1252"] = None
                         line = line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
                     yield line
