@@ -159,8 +159,10 @@ class Clearing:
             # A small range is not worth a thread.
             yield from map(self._look_over, first)
             return
+        every = chain(first, blocks)
+        del first  # It would be held to the end.
         with ThreadPoolExecutor(threads) as pool:
-            for data in chain(first, blocks):
+            for data in every:
                 ahead.append(pool.submit(self._look_over, data))
                 if len(ahead) > threads:
                     yield ahead.popleft().result()

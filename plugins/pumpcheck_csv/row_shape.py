@@ -117,20 +117,17 @@ class Shape:
             # An open quote was never meant above a line that is a row beyond doubt; see `Records`.
             is_row = (delimiters == self.width - 1) & ~(doubtful | special) & (self.width - 1 > ROWS_ENOUGH)
             doubtful |= unclosed & ~np.append(is_row[1:], False)
-            doubtful |= stray & self._are_otherwise(data, bounds)
+            doubtful[self._otherwise(data, bounds, np.flatnonzero(stray))] = True
         right = (delimiters == self.width - 1) & ~doubtful
         misshapen = ~(right | doubtful)
         doubtful[self._odd(look, bounds, np.flatnonzero(right))] = True
         return Survey(bounds, special, misshapen & ~special, doubtful & ~special, stray & right)
 
-    def _are_otherwise(self, data: bytes, bounds: Places) -> Flags:
-        """Return which lines hold so many of another delimiter that it may be theirs, if they are as wide as rows."""
-        most, found = 2 * (self.width - 1), np.zeros(len(bounds) - 1, bool)
-        for sign in map(str.encode, OTHERS):
-            if ord(sign) != self._delimiter and data.count(sign) > most:
-                signs = np.frombuffer(data, np.uint8) == ord(sign)
-                found |= np.add.reduceat(signs.view(np.uint8), bounds[:-1], dtype=np.uint16) > most
-        return found
+    def _otherwise(self, data: bytes, bounds: Places, lines: Places) -> list[int]:
+        """Return those lines that hold so many of another delimiter that they may be rows by that."""
+        most, others = 2 * (self.width - 1), [sign.encode() for sign in OTHERS if ord(sign) != self._delimiter]
+        limits = zip(lines.tolist(), bounds[lines].tolist(), bounds[lines + 1].tolist(), strict=True)
+        return [line for line, start, end in limits if any(data.count(sign, start, end) > most for sign in others)]
 
     def _odd(self, look: Bytes, bounds: Places, rows: Places) -> Places:
         """Return those rows whose fields but one may be blank, or one beyond the table not empty."""
@@ -160,22 +157,24 @@ class Shape:
         """
         first = np.searchsorted(quotes, bounds)
         count = np.diff(first)
-        is_even = count % 2 == 0
+        is_even, none = count % 2 == 0, flagged(_NONE, len(count))
         line = np.repeat(np.arange(len(count)), count)
         opens = (np.arange(len(quotes)) - first[line]) % 2 == 0
-        before = np.where(quotes > 0, look[quotes - 1], _LINE_FEED)
         between = np.add.reduceat(delimits, quotes, dtype=np.uint16)
-        beside = np.where(opens, before, look.take(quotes + 1, mode="clip"))
+        beside = look.take(np.where(opens, quotes - 1, quotes + 1), mode="wrap")
         is_misplaced = ~(self._is_border[beside] | (beside == self._quote))
-        # A quote that no field begins with is a part of its text, unless a delimiter is missing beside it; and several
-        # within one field change nothing about where it ends, if they do not leave it open.
-        is_cut = (between > 0) & np.append(line[:-1] == line[1:], False)
-        opened = flagged(line[self._is_opening[before]], len(count))
         unclear = ~is_even | flagged(line[is_misplaced], len(count))
-        unclosed = opened & (count == 1)
-        literal = unclear & ~(opened & ~is_even) & ~flagged(line[is_cut], len(count))
         # Of other lines: between each that opens a field and the one that closes it.
         within = np.bincount(line[opens], between[opens], len(count)).astype(np.int64)
+        if not unclear.any():
+            return within, none, none
+        # A quote that no field begins with is a part of its text, unless a delimiter is missing beside it; and several
+        # within one field change nothing about where it ends, if they do not leave it open.
+        before = np.where(quotes > 0, look[quotes - 1], _LINE_FEED)
+        is_cut = (between > 0) & np.append(line[:-1] == line[1:], False)
+        opened = flagged(line[self._is_opening[before]], len(count))
+        unclosed = opened & (count == 1)
+        literal = unclear & ~(opened & ~is_even) & ~flagged(line[is_cut], len(count))
         within[unclosed | literal] = 0
         doubtful |= unclear & ~(literal | unclosed)
         return within, literal, unclosed
