@@ -20,6 +20,7 @@ LineForm = Callable[[Line], Line | None]
 _IN_QUOTES = re.compile(r'"((?:[^"]|"")*)"[,;\t|]*\s*')
 _OPENED = re.compile(r'"((?:[^"]|"")*)')
 _CLOSED = re.compile(r'((?:[^"]|"")*)"[,;\t|]*\s*')
+_WITHIN = re.compile(r'((?:[^"]*"")+[^"]*)')
 _DELIMITERS = ",;\t|"
 _NEARLY_ALL, _MOST = 0.9, 0.8
 _BAR = re.compile(r" *\| *")
@@ -50,14 +51,22 @@ _WIDEST = 400
 def unwrapped(line: Line) -> Line:
     """Take off the one pair of quotes in which a line stands, or one of them where a cell goes on in the next line.
 
+    A line in which all quotes are doubled stands between two such lines.
+
     >>> unwrapped(Line(1, '"1,""a, b"",x"', "")).text
     '1,"a, b",x'
     >>> unwrapped(Line(1, '"1,""a', "")).text, unwrapped(Line(2, 'b"",x"', "")).text
     ('1,"a', 'b",x')
+    >>> unwrapped(Line(2, 'b"",x,""c', "")).text
+    'b",x,"c'
     """
-    forms = (_OPENED, _CLOSED) if line.text.count('"') % 2 else (_IN_QUOTES,)
-    match = next((match for form in forms if (match := form.fullmatch(line.text))), None)
+    match = _outer_quotes(line) or _WITHIN.fullmatch(line.text)
     return line._replace(text=match[1].replace('""', '"')) if match else line
+
+
+def _outer_quotes(line: Line) -> re.Match[str] | None:
+    forms = (_OPENED, _CLOSED) if line.text.count('"') % 2 else (_IN_QUOTES,)
+    return next((match for form in forms if (match := form.fullmatch(line.text))), None)
 
 
 def with_quoted_formulas(line: Line) -> Line:
@@ -115,7 +124,7 @@ def are_in_quotes(lines: Sequence[Line]) -> bool:
     """Whether lines stand in one pair of quotes each: what those hold is delimited as the others, or holds headings."""
     filled = [line for line in lines if line.text.strip()]
     inner = [unwrapped(line) for line in filled]
-    wrapped = [place for place, line in enumerate(filled) if inner[place] is not line]
+    wrapped = [place for place, line in enumerate(filled) if _outer_quotes(line)]
     whole = [place for place in wrapped if _IN_QUOTES.fullmatch(filled[place].text)]
     for delimiter in _DELIMITERS if whole and len(filled) > 1 else ():
         counts = [re.sub(r'"[^"]*"', "", line.text).count(delimiter) for line in inner]
