@@ -1,4 +1,4 @@
-"""What needs more than Python is marked ``integration``, left out unless asked for, and named at the end of a run."""
+"""What needs more than Python, or some seconds, is marked ``integration``: left out unless asked for, and told so."""
 
 from __future__ import annotations
 
@@ -44,5 +44,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if left_out := config.stash[LEFT_OUT]:
         needs = "; ".join(f"{need}: {count}" for need, count in sorted(left_out.items()))
         terminalreporter.write_line(
-            f"{left_out.total()} tests left out that need more than Python ({needs}). Run them with: pytest -m {MARKER}"
+            f"{left_out.total()} tests left out that need some seconds, or more than Python ({needs}). "
+            f"Run them with: pytest -m {MARKER}"
         )

@@ -43,6 +43,7 @@ def database(tmp_path: Path) -> SourceRequest:
     return SourceRequest(str(path))
 
 
+@pytest.mark.integration("time")
 def test_its_own_tests_pass():
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(EXAMPLE / "pyproject.toml")],

@@ -101,6 +101,7 @@ def test_an_update_writes_the_colours_of_the_lists_anew(updated: Path) -> None:
         assert overdue[1][0] == f"{own} {added}"
 
 
+@pytest.mark.integration("time")
 def test_a_workbook_of_the_version_before_is_split_when_it_was_updated(updated: Path, tmp_path: Path) -> None:
     before = shutil.copy(GOLDEN / "work_before_grids.xlsx", tmp_path / "before.xlsx")
     done = run("split", before, "-o", tmp_path / "parts")

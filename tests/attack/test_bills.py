@@ -51,6 +51,7 @@ def repeated_text(folder: Path) -> Path:
     return folder / "repeated.parquet"
 
 
+@pytest.mark.integration("time")
 @pytest.mark.parametrize(
     ("make", "says"),
     [

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
@@ -107,6 +108,7 @@ def still_so(book: Any, ids: dict[str, str], marked: str, hidden: str) -> None:
 
 
 # Shrinking takes minutes, since every step writes and reads three workbooks.
+@pytest.mark.integration("time")
 @settings(
     max_examples=4,
     deadline=None,

@@ -269,6 +269,7 @@ def test_two_hundred_columns_and_every_script_survive(record: Any, result: ScanR
     assert {heading: row[heading] for heading in values} == values
 
 
+@pytest.mark.integration("time")
 def test_a_workbook_of_more_sources_than_a_cell_can_name_is_updated(result: ScanResult, tmp_path: Path) -> None:
     many = [replace(result.sources[0], label=f"inventory of department {at:04}.csv") for at in range(900)]
     full = replace(result, sources=(*result.sources, *many))

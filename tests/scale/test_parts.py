@@ -177,6 +177,7 @@ def test_a_job_is_small_and_carries_no_plugins():
     assert len(packed(Job.of(load_plugins(), built_in()))) < 20_000
 
 
+@pytest.mark.integration("time")
 def test_the_command_judges_in_processes_and_writes_findings(exports, tmp_path):
     from click.testing import CliRunner
 

@@ -41,6 +41,7 @@ def rows_with_pictures(path: Path) -> list[int]:
     return [image.anchor._from.row + 1 for image in openpyxl.load_workbook(path)["Remediation"]._images]
 
 
+@pytest.mark.integration("time")
 def test_a_part_counts_its_own_units_and_has_their_pictures(tmp_path: Path) -> None:
     path = scanned().write(tmp_path / "work.xlsx")
 

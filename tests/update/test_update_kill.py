@@ -60,6 +60,7 @@ def _folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.integration("time")
 def test_a_kill_at_any_moment_leaves_a_whole_workbook(folder: Path) -> None:
     path, old = folder / "r.xlsx", (folder / "r.xlsx").read_bytes()
     whole = run(folder, 0)

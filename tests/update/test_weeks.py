@@ -1,6 +1,6 @@
 """Weeks of a team over inventories that change under it: no value on another unit, none lost, no needless conflict.
 
-One seed runs with the other tests, and another with LibreOffice; ``PUMPCHECK_SEEDS=25`` runs as many of both together.
+One seed runs with the marked tests, another with LibreOffice; ``PUMPCHECK_SEEDS=25`` runs as many of both together.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ WEEKS = int(os.environ.get("PUMPCHECK_WEEKS", "3"))
 SOFFICE = shutil.which("soffice") or ""
 
 
+@pytest.mark.integration("time")
 @pytest.mark.parametrize("seed", range(SEEDS // 2, SEEDS))
 def test_no_value_stands_on_another_unit_and_none_is_lost(tmp_path: Path, seed: int) -> None:
     live_through(Hospital(tmp_path, seed))

@@ -77,6 +77,7 @@ def test_wherever_it_is_cut(tmp_path, lines, end, ended, range_bytes, tasks):
     check(tmp_path / "inventory.csv", text, range_bytes, tasks)
 
 
+@pytest.mark.integration("time")
 def test_a_file_of_many_ranges(tmp_path):
     random = Random(7)
     lines = [random.choice(LINES if random.random() < 0.1 else LINES[:3]) for _ in range(20_000)]

@@ -247,6 +247,7 @@ def test_a_cell_far_off_does_not_fill_the_memory(tmp_path, replace_part, rows):
     assert int(megabytes) < 200
 
 
+@pytest.mark.integration("time")
 def test_a_large_sheet_is_read_in_bounded_memory(tmp_path):
     path = write_usual(tmp_path / "ward.xlsx", 10)
     cells = "".join(f"<c><v>{number}</v></c><c t='inlineStr'><is><t>ward {number}</t></is></c>" for number in range(7))

@@ -337,6 +337,7 @@ def test_damage_anywhere_in_the_file_ends_in_rows_or_one_sentence(tmp_path, read
     assert "panicked" not in capfd.readouterr().err
 
 
+@pytest.mark.integration("time")
 def test_a_wrong_byte_in_an_xls_file_hides_no_rows(tmp_path, read):
     path = tmp_path / "ward.xls"
     book = xlwt.Workbook()
