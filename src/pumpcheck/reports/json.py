@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from pumpcheck.model.record import Record
@@ -110,25 +111,33 @@ def plain(value: object) -> object:
     """
     if type(value) in _PLAIN:
         return value
+    # The kinds that most values are of come first, since a large result has millions.
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: one if type(one) in _PLAIN else plain(one) for name, one in value.items()}
     for name, kind in _MOMENTS.items():
         if isinstance(value, kind):
             return {name: value.isoformat()}
     if isinstance(value, IntEnum):
         return value.name.lower()
     if isinstance(value, Mapping):
-        return {name: plain(one) for name, one in value.items()}
-    if isinstance(value, tuple | list):
-        return list(map(plain, value))
+        return plain(dict(value))
     return named(value) if is_dataclass(value) else value
 
 
 def named(value: object, *names: str) -> dict[str, object]:
     """Return what a frozen value holds under these names, or under all of its own."""
     found = {}
-    for name in names or [one.name for one in fields(value)]:  # type: ignore[arg-type]
+    for name in names or _names_of(type(value)):  # type: ignore[arg-type]
         one = getattr(value, name)
         found[name] = one.isoformat() if name in _DAYS and one else plain(one)
     return found
+
+
+@lru_cache(maxsize=64)
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def all_typed(value: object) -> object:
