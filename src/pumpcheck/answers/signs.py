@@ -193,8 +193,8 @@ _BOUNDS = frozenset(["12", "15", "18", "24", "25", "35", "36", "45", "48", "75"]
 def may_be_bound(count: int) -> bool:
     """Whether a number of records is one that people choose for a page or as a bound: a round one, or a power of two.
 
-    >>> [may_be_bound(count) for count in (38, 64, 100, 230, 250, 10_000, 3_120)]
-    [False, True, True, False, True, True, False]
+    >>> tuple(map(may_be_bound, (38, 64, 100, 230, 250, 10_000, 3_120)))
+    (False, True, True, False, True, True, False)
     """
     digits = str(count).rstrip("0")
     usual = (count % 10 == 0 and (len(digits) < 2 or digits in _BOUNDS)) or count in (15, 25, 75)
