@@ -16,6 +16,7 @@ import itertools
 import json
 import os
 import random
+import re
 import signal
 import statistics
 import subprocess
@@ -194,7 +195,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="", help="show the ratios whose name has this text, and run what they need")
+    parser.add_argument("--only", default="", help="show only the ratios whose names match this pattern")
     parser.add_argument("--record", action="store_true", help="add the ratios to history.csv")
     parser.add_argument("--case", help=argparse.SUPPRESS)
     parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
@@ -203,7 +204,7 @@ def main() -> None:
         found = CASES[options.case](options.data)
         print(SPENT[-1] if SPENT else _processor(), HELD[-1] if HELD else _held(), *_digests(found))
         return
-    ratios = [ratio for ratio in RATIOS if options.only.casefold() in ratio[0].casefold()]
+    ratios = [ratio for ratio in RATIOS if re.search(options.only, ratio[0], re.IGNORECASE)]
     needed = {case for _, _, one, other, _ in ratios for case in (*one, *(other or ()))}
     cases = [name for name in CASES if name in needed]
     with tempfile.TemporaryDirectory() as folder, _store() as url:

@@ -27,6 +27,14 @@ _IN_WORDS = re.compile(
     r"|\btoo many (?:results|records|rows|items|matches)\b|\bmore (?:results|records|rows|items)\b",
     re.IGNORECASE,
 )
+_WITHHELD = re.compile(
+    r"\b(?:results?|rows?|records?|items?|entries|assets?|devices?|objects?|data|zeilen|geräte|einträge|lignes|filas)\b"
+    r"[^.!?]{0,40}\b(?:removed|hidden|omitted|withheld|excluded|suppressed|masked|skipped|filtered out|restricted"
+    r"|not (?:be )?(?:shown|listed|included|visible|returned|displayed|accessible|permitted|authori[sz]ed)"
+    r"|ausgeblendet|entfernt|weggelassen|masquée?s|supprimée?s|omitid[ao]s|ocultad[ao]s)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"\b(?:0|no|none|zero|keine|aucune?)\b", re.IGNORECASE)
 _AMOUNT = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|\d{1,18}"
 _OUT_OF = re.compile(
     rf"\d ?/ ?({_AMOUNT})$|\d ?(?:of|out of|von|sur|de|van|av|af|di) ({_AMOUNT})(?![\w-]|[.,]\d)", re.IGNORECASE
@@ -137,7 +145,7 @@ def leads_elsewhere(last: str, first: str, address: str) -> bool:
 
 def of_text(key: str, text: str, place: str, count: int) -> Iterator[Sign]:
     """Yield what is told in words beside so many records: “Showing 1-37 of 1,000”, “partial”, “page=1; pages=28”."""
-    if _IN_WORDS.search(text):
+    if _IN_WORDS.search(text) or (_WITHHELD.search(text) and not _NONE.search(text)):
         yield Sign(Meaning.PARTIAL, f"what {place} says", key, "", value=True)
     elif told := _OUT_OF.search(text):
         known = Meaning.PAGES if PAGE_WORD.search(f"{key} {text}") else Meaning.TOTAL

@@ -118,6 +118,10 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
         between = words[max(end for begin, end in anchors if begin < start) : start]
         # “Paradigm Real-Time 722 CGM” is the pump, with what it measures by.
         whole |= bool(numbers) and Spans(found.get("built in", ())).hold(*accessories[0])
+        behind = max(end for _, end in accessories)
+        kind = next((words[behind:begin] for begin, _ in products if begin >= behind), None) if numbers else None
+        # “Paradigm 722 reservoir 3 ml insulin pump” may be either, and “Paradigm 722 reservoir for insulin pump” not.
+        whole |= kind is not None and not _FOR.search(kind)
         return _Field(_pump_first(between, named_whole=whole), firm=True, evidence=evidence)
     return _Field(_accessory_first(words, products, numbers, accessories), firm=True, evidence=evidence)
 

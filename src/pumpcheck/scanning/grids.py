@@ -19,7 +19,7 @@ from pumpcheck.scanning.codes import SeenTable
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.results import reading
 from pumpcheck.scanning.table_screen import Naming, TableScreen
-from pumpcheck.scanning.tables import Context, TableJudge
+from pumpcheck.scanning.tables import UNTOLD, Context, TableJudge
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
 from pumpcheck.tables.values import is_group_total
@@ -221,8 +221,7 @@ class GridJudge:
 
     def _lean(self, findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
         table.groups.lean(findings, batch, found)
-        if table.names_nothing:
-            table.adrift += table.groups.adrift
+        table.adrift += table.groups.adrift
 
     def _take_text(self, item: OutsideText) -> None:
         """Take a text; one that names a recalled device only under the headings above it is a record of that table."""
@@ -262,8 +261,9 @@ class GridJudge:
             else:
                 judged.unnamed.append(unread)
                 problem = ""
-        elif table.adrift:
-            self._result.skipped.append(Skipped(judge.origin, ADRIFT, records=table.adrift))
+        elif table.adrift and (table.names_nothing or judge.tells_nothing):
+            why = ADRIFT if table.names_nothing else UNTOLD
+            self._result.skipped.append(Skipped(judge.origin, why, records=table.adrift))
         judged.assessed = judged.assessed or table.assessed
         notes = [*self._grid.notes, *table.found.notes]
         if self._grid.hidden:

@@ -14,7 +14,7 @@ from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.model.finding import NAME_FIELDS, Finding, ReasonCode, Verdict
+from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.scanning.table_screen import Naming, unit_headings
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
@@ -112,7 +112,7 @@ class Groups:
 
     def lean(self, findings: list[Finding], batch: Batch, found: Records) -> None:
         """Give records that name no device themselves the doubt of what they go with, by changing their findings."""
-        makers, named = self._naming(batch, len(findings))
+        makers, named = self._names.of_batch(batch, self._mapping.fields, len(findings))
         self.adrift = 0
         for position, own in enumerate(findings):
             finding = own
@@ -190,17 +190,3 @@ class Groups:
             if value and bare(value).strip().casefold() not in _NO_UNITS:
                 yield finding, f"the heading “{heading}”"
         yield from self.named
-
-    def _naming(self, batch: Batch, length: int) -> tuple[Sequence[str | None], Sequence[bool]]:
-        """Return the makers that the records name, and which of them name a device in another field too."""
-        makers: Sequence[str | None] = [None] * length
-        named = [False] * length
-        for name in NAME_FIELDS:
-            headings = list(self._mapping.fields.get(name, ()))
-            for values in batch.columns(headings).values() if headings else ():
-                told = {value: bool(value and self._names.tells(name, value)) for value in dict.fromkeys(values)}
-                if name == "manufacturer":
-                    makers = [value if told[value] else maker for value, maker in zip(values, makers, strict=True)]
-                else:
-                    named = [before or told[value] for value, before in zip(values, named, strict=True)]
-        return makers, named

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 
+from pumpcheck.batch import Batch
 from pumpcheck.folding import IN_NO_SIGN, fold, longest_words
 from pumpcheck.grid import Patterns
 from pumpcheck.matching.matcher import Matcher
@@ -62,6 +63,22 @@ class Naming:
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
         self.tells = lru_cache(maxsize=REMEMBERED)(self._tells)
+
+    def of_batch(
+        self, batch: Batch, fields: Mapping[str, Sequence[str]], length: int
+    ) -> tuple[Sequence[str | None], Sequence[bool]]:
+        """Return the makers that records name, and which of them name a device in another field too."""
+        makers: Sequence[str | None] = [None] * length
+        named = [False] * length
+        for name in NAME_FIELDS:
+            headings = list(fields.get(name, ()))
+            for values in batch.columns(headings).values() if headings else ():
+                told = {value: bool(value and self.tells(name, value)) for value in dict.fromkeys(values)}
+                if name == "manufacturer":
+                    makers = [value if told[value] else maker for value, maker in zip(values, makers, strict=True)]
+                else:
+                    named = [before or told[value] for value, before in zip(values, named, strict=True)]
+        return makers, named
 
     def is_number(self, text: str) -> bool:
         """Whether a line of text holds a number or several, such as a serial number, and beside them only places."""

@@ -16,10 +16,15 @@ from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
-from pumpcheck.scanning.table_screen import TableScreen, joined, value_of
+from pumpcheck.scanning.table_screen import Naming, TableScreen, joined, value_of
 from pumpcheck.tables.mapping import judged_by_field
 from pumpcheck.tables.text import bare_column
 from pumpcheck.tables.values import MOST_UNITS, announces_version, is_formula, is_range, units_of
+
+UNTOLD = (
+    "none of its records says what the device is: where that should stand are general words, numbers or nothing; scan "
+    "what has the names, or name the column that does with --column FIELD=HEADING"
+)
 
 # Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow.
 _SHARED = 20_000
@@ -62,6 +67,8 @@ def judge_table(context: Context, table: Table, seen: SeenTable) -> TableSummary
                 context.progress(context.label, judge.seen)
     if problem := mapping.problem or state.problem:
         judge.skip([Skipped(judge.origin, problem, records=judge.unassessed)])
+    elif judge.tells_nothing:
+        context.result.skipped.append(Skipped(judge.origin, UNTOLD, records=judge.seen))
     return judge.summary(problem, table.notes)
 
 
@@ -142,6 +149,7 @@ class TableJudge:
         self._label, self._name, self._row_word = context.label, seen.name, row_word
         self._headings = headings = seen.headings
         self._matcher, self._result = context.matcher, context.result
+        self._names = Naming(context.matcher)
         self._lists_all = self._result.cleared is not None
         self._counts = dict.fromkeys(Verdict, 0)
         self._result.begun.append(SourceSummary(context.label, tables=(self.summary(),)))
@@ -152,6 +160,12 @@ class TableJudge:
             if (found := [places[heading] for heading in mapping.fields.get(field, ()) if heading in places])
         ]
         self._texts: dict[str | None, str | None] = {}
+        self._is_told = False
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether there are records, and none says what it is, so that they are cleared for what they do not say."""
+        return bool(self.seen) and not self._is_told
 
     @property
     def seen(self) -> int:
@@ -170,6 +184,7 @@ class TableJudge:
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         self.cleared += batch.cleared
         findings = self.findings(batch)
+        self._is_told = self._is_told or bool(batch.cleared) or self._tells(batch, findings)
         lean(findings)
         # Most records are not affected, and there are many.
         cleared, marks, lists_all = Verdict.NOT_AFFECTED, batch.marks, self._lists_all
@@ -182,6 +197,17 @@ class TableJudge:
         for position, row in zip(positions, batch.rows(positions), strict=True):
             self._add(batch, position, row, findings[position])
         return findings
+
+    def _tells(self, batch: Batch, findings: Sequence[Finding]) -> bool:
+        """Whether a record says what it is, or is found."""
+        makers, named = self._names.of_batch(batch, self.mapping.fields, len(findings))
+        by_number = bool(self.mapping.possible_models)
+        return (
+            by_number
+            or any(makers)
+            or any(named)
+            or any(finding.verdict is not Verdict.NOT_AFFECTED for finding in findings)
+        )
 
     def findings(self, batch: Batch) -> list[Finding]:
         """Return the findings on records by themselves, which are not counted."""
