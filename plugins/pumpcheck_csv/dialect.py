@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -86,6 +87,25 @@ class Dialect:
             return None if parsed.open or not parsed.clean else parsed.fields
         try:
             return next(csv.reader((text,), delimiter=self.delimiter, quotechar=self.quote, strict=True))
+        except csv.Error:
+            return None
+
+    def plain_row(self, lines: Iterator[str], taken: list[str]) -> list[str] | None:
+        r"""Return the fields of a row on one line or several, which go into `taken`, or None where its quotes are odd.
+
+        >>> Dialect().plain_row(iter(['1,"two', 'lines",3', '4']), taken := []), taken
+        (['1', 'two\nlines', '3'], ['1,"two', 'lines",3'])
+        """
+        if not self.quote or self.spaced or self.padded or self.escape:
+            return None
+
+        def ended() -> Iterator[str]:
+            for text in lines:
+                taken.append(text)
+                yield text + "\n"
+
+        try:
+            return next(csv.reader(ended(), delimiter=self.delimiter, quotechar=self.quote, strict=True), None)
         except csv.Error:
             return None
 

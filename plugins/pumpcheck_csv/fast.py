@@ -229,16 +229,21 @@ class Clearing:
     def _last_of_cleared(self, data: bytes, bounds: Places, line: int) -> int:
         """Return the last line of a row over several that is cleared, or 0."""
         end = min(line + _MOST_LINES, len(bounds) - 2)
-        texts = (self._lines.text(data[bounds[place] : bounds[place + 1]]) for place in range(line, end))
-        below = (Line(number, text.rstrip("\r\n"), "\n") for number, text in enumerate(texts, start=line))
-        record = next(iter(Records(below, self._repair)), None)
-        if not isinstance(record, Record) or record.fault or not line < record.last < end - 1:
-            return 0
-        if _SURROGATE.search("".join(record.fields)):
+        texts = (self._lines.text(data[bounds[place] : bounds[place + 1]]).rstrip("\r\n") for place in range(line, end))
+        taken: list[str] = []
+        if (fields := self._repair.plain_row(texts, taken)) is not None:
+            last = line + len(taken) - 1
+        else:
+            below = (Line(number, text, "\n") for number, text in enumerate(chain(taken, texts), start=line))
+            record = next(iter(Records(below, self._repair)), None)
+            if not isinstance(record, Record) or record.fault:
+                return 0
+            fields, last = record.fields, record.last
+        if not line < last < end - 1 or _SURROGATE.search("".join(fields)):
             return 0
         # As `takes` asks, which sees it where a block ends within it.
-        is_row = self._shape.is_that_of(record.fields) and self._screen.clears(self._shape.row(record.fields))
-        return record.last if is_row else 0
+        is_row = self._shape.is_that_of(fields) and self._screen.clears(self._shape.row(fields))
+        return last if is_row else 0
 
     def _is_cleared(self, text: str, is_doubtful: bool, may_matter: bool) -> bool:
         fields = self._dialect.fields(text)

@@ -25,6 +25,9 @@ OTHERS = (";", "\t", "|", ",")
 """Delimiters that single lines may have instead of the file's."""
 
 
+MOST_MISSED = 3
+"""A line with so many delimiters less than a row has fields is none by itself, whatever it lacks or has too much."""
+
 _Field = tuple[int, str, int]
 """Where what follows a field begins, its text, and how much is wrong with it."""
 
@@ -59,6 +62,18 @@ class Repair:
             return max(found, key=lambda way: columns.agreement(way[0]))  # of equals the first
         other = otherwise_delimited(text, dialect, width, columns) if len(fields) * 2 <= width + 1 else None
         return other and (other[0], OTHERWISE.format(other[1]))
+
+    def plain_row(self, lines: Iterator[str], taken: list[str]) -> list[str] | None:
+        """Return the fields of a row that surely is one, over several lines or not; those it is on go into `taken`.
+
+        None leaves it to whoever weighs whether a quote is astray: what stands in the quotes may be rows by themselves.
+        """
+        width, own = self.width, self.dialect.delimiter
+        row = self.dialect.plain_row(lines, taken)
+        if row is None or len(row) != width or any(text.count(own) > width - MOST_MISSED for text in taken[1:]):
+            return None
+        by_others = any(taken[0].count(other) > 2 * taken[0].count(own) for other in OTHERS)
+        return None if by_others or "\0" in "".join(taken) else row
 
     def is_torn(self, text: str) -> bool:
         """Whether a line that has the right number of fields may have one cut that lacks the delimiter before it."""

@@ -19,9 +19,9 @@ from pumpcheck.scanning.table_screen import Naming, unit_headings
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
 from pumpcheck.tables.text import bare
-from pumpcheck.tables.values import is_ditto, names_device, names_maker
+from pumpcheck.tables.values import DITTO_REACH, is_ditto, names_device, names_maker
 
-_FARTHEST = 20  # lines between a ditto sign and what it stands for
+_UNTOLD = (ReasonCode.NO_MATCH, ReasonCode.OTHER_DEVICE)  # what is known of a device is at most its maker
 _NO_UNITS = frozenset({"0", "-", "no", "none", "nein", "non", "n/a", "x0"})
 
 
@@ -91,7 +91,7 @@ class Groups:
         self._dittoes = {}
         rows, numbers = found.rows, found.numbers
         if not any(map(is_ditto, set().union(*rows))):
-            for row, number in zip(rows[-_FARTHEST:], numbers[-_FARTHEST:], strict=True):
+            for row, number in zip(rows[-DITTO_REACH:], numbers[-DITTO_REACH:], strict=True):
                 self._without_dittoes(row, number, 0)
             return RowBatch(self._headings, rows, numbers, marks=found.marks, cleared=found.cleared)
         meant = [self._without_dittoes(row, numbers[place], place) for place, row in enumerate(rows)]
@@ -102,7 +102,7 @@ class Groups:
         for place in self._repeatable:
             cell, above = cells[place], self._last[place]
             if is_ditto(cell):
-                if above.text and number - above.last <= _FARTHEST:
+                if above.text and number - above.last <= DITTO_REACH:
                     cells[place] = above.text
                     self._dittoes[position] = above.origin
                     self._last[place] = above._replace(last=number)
@@ -127,13 +127,13 @@ class Groups:
                 findings[position] = finding = self._matcher.judge_inherited(own, *title)
             whole = self._whole(finding, found, position)
             names = named[position] or (maker and maker != self._maker)
-            if title or names or whole.verdict is not finding.verdict:
+            if title or names or whole.verdict is not Verdict.NOT_AFFECTED:
                 self._above = (whole, f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
                     note = f" Ditto signs in it stand for what is in {self._row_word} {self._dittoes[position]}."
                     findings[position] = replace(finding, reason=finding.reason + note)
-                elif self._unplaced and finding.reason_code in (ReasonCode.NO_MATCH, ReasonCode.OTHER_DEVICE):
+                elif (self._unplaced or not (named[position] or title)) and finding.reason_code in _UNTOLD:
                     findings[position] = self._by_serial(finding, batch, position)
             else:
                 findings[position] = self._inherited(finding, batch, position)

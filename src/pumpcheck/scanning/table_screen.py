@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import starmap
 from operator import itemgetter
 
 from pumpcheck.batch import Batch
@@ -206,7 +207,9 @@ class TableScreen:
             names = tuple([value_of(row, self._fields[name]) for name in NAME_FIELDS])
             identity = (*names, *[None] * len(self._of_unit))
             cells = [(name, cell) for name in NAME_FIELDS for place in self._fields[name] if (cell := row[place])]
-            named = any(self._naming.tells(name, cell) for name, cell in cells)
+            # Below a record of the same maker its name alone does not tell a device of another kind.
+            telling = [pair for pair in cells if self._only_records or pair[0] != "manufacturer"]
+            named = any(starmap(self._naming.tells, telling))
             unread = any(is_formula(cell) for _, cell in cells)
             known = self._known[kind] = named and not unread and self._matcher.clears(identity)
         return known

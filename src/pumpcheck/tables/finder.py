@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from operator import attrgetter
 
 from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch, RowBatch, unique_headings
@@ -21,7 +21,7 @@ from pumpcheck.tables.long import TOO_LONG, long_columns, turn_long
 from pumpcheck.tables.rows import GridRow, RowReader
 from pumpcheck.tables.section import SAMPLE, Results, Section, TableSection, rows_of
 from pumpcheck.tables.sections import Sections
-from pumpcheck.tables.values import is_ditto
+from pumpcheck.tables.values import DITTO_REACH, is_ditto
 
 # Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window.
 HELD_ROWS = 5000
@@ -140,17 +140,19 @@ class _Finder:
             yield from self._to_the_end(below, reader, table=table)
             return
         dittoes = Dittoes(first)
-        for done in windows(self._sections, table, below, self._size):
-            following = start_of_next(done)
-            start = min(following, dittoes.start_in(sorted(_rows(done), key=attrgetter("number"))))
+        following = first
+        for done in windows(self._sections, table, dittoes.passed(below), self._size):
+            start, end = start_of_next(done), max((row.number for row in _rows(done)), default=0) + 1
+            if going_on := dittoes.row < end and dittoes.start < start:
+                start = max(following, below_records(done, dittoes.start))
             own = above_row(done, start)
             yield from self._results.of(own)
             given += len(_rows(own))
             met += sum(row.met for row in _rows(own))
+            following = end
             if start < NEVER:
-                goes_on = start < following
-                plain = self._reader(None, layout if goes_on else None)
-                yield from self._plainly(table, plain, range(first, start), given, met, going_on=goes_on)
+                plain = self._reader(None, layout if going_on else None)
+                yield from self._plainly(table, plain, range(first, start), given, met, going_on=going_on)
                 return
         if reader.cleared:
             yield Records(self._results.table(table), (), (), cleared=reader.cleared)
@@ -253,28 +255,37 @@ def above_row(sections: Sequence[Section], number: int) -> list[Section]:
     return [section for section in sections if min((row.number for row in rows_of(section)), default=0) < number]
 
 
+def below_records(sections: Sequence[Section], end: int) -> int:
+    """Return the number below the last record above a row: what stands between, such as a title, goes with that."""
+    tables = (section for section in sections if isinstance(section, TableSection))
+    return max((row.number + 1 for table in tables for row in table.records if row.number < end), default=0)
+
+
 class Dittoes:
-    """Finds ditto signs that may stand for what is in rows that were cleared, by the rows in order that were not."""
+    """Finds the first ditto sign that may stand for what is in rows that were cleared, by those that were not.
+
+    Attributes:
+        row: The number of the row that it is in; `NEVER` while there is none.
+        start: The number from which on rows were cleared above it.
+    """
 
     def __init__(self, first: int) -> None:
+        self.row = self.start = NEVER
         self._following = first
-        self._cleared_from: int | None = None
-        self._known = set[int]()
+        self._cleared = deque[range](maxlen=DITTO_REACH)  # numbers of the rows of the last stretches
 
-    def start_in(self, rows: Iterable[GridRow]) -> int:
-        """Return the number from which on rows were cleared right above such a sign; `NEVER` where there is none."""
+    def passed(self, rows: Iterable[GridRow]) -> Iterator[GridRow]:
+        """Yield rows, which are looked at in passing."""
         for row in rows:
-            if row.after_gap:
-                self._cleared_from, self._known = self._following, set()
-            self._following = row.number + 1
-            if self._cleared_from is None:
-                continue
-            for place, cell in enumerate(row.cells):
-                if cell and place not in self._known:
-                    if is_ditto(cell):
-                        return self._cleared_from
-                    self._known.add(place)
-        return NEVER
+            if self.row == NEVER:
+                if row.after_gap:
+                    self._cleared.append(range(self._following, row.number))
+                self._following = row.number + 1
+                near = (stretch.start for stretch in self._cleared if stretch.stop + DITTO_REACH > row.number)
+                if any(map(is_ditto, row.cells)) and (start := next(near, None)) is not None:
+                    # In another column a sign further down may stand for what is higher up.
+                    self.row, self.start = row.number, start
+            yield row
 
 
 def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> tuple[list[Section], list[GridRow]]:

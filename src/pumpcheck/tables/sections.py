@@ -186,7 +186,7 @@ class Sections:
         for row in rows:
             # Rows that were cleared above headings stand above the record below these, too; those above a blank row, a
             # total or a title are parted from it by that.
-            gap = gap or row.after_gap
+            gap, after_blank = gap or row.after_gap, after_blank and not row.after_gap
             if not row.size:
                 lean, after_blank, gap = "", True, False
             elif repeats_headings(row.cells, table.headings, table.columns):

@@ -36,6 +36,7 @@ _PAIRS |= {"`": "`", "´": "´", "‹": "›", "「": "」", "『": "』", "【"
 _PAIRS |= {"{": "}", "<": ">"}
 _QUOTES = "\"'“”"
 _ASCII_SIGNS = "\"'`=<&([{"
+_UNSEEN = re.compile(r"[^ -~\r\n]")
 _EQUALS = re.compile(r"""=\s*(?=(["'])(?:(?!\1).|\1\1)*\1$)""", re.DOTALL)
 _LINK_FORMULA = re.compile(r"""=?\s*HYPERLINK\(.*[,;]\s*"([^"]*)"\s*\)""", re.IGNORECASE | re.DOTALL)
 _MARKDOWN = re.compile(r"!?\[([^\]\n]+)\]\((?:[a-z]+:|www\.|[/#.])[^)\s]*(?:\s\"[^\"]*\")?\)", re.IGNORECASE)
@@ -114,12 +115,13 @@ def bare_column(values: Sequence[str | None]) -> Sequence[str | None]:
 def _visible(text: str) -> str:
     """Return text with blanks of any kind as plain ones, and without what nobody sees."""
     if not text.isprintable():
-        text = "".join(_seen(sign) for sign in text)
+        text = _UNSEEN.sub(_seen, text)
     return text.strip()
 
 
-def _seen(sign: str) -> str:
-    if sign in "\r\n" or sign.isprintable():
+def _seen(found: re.Match[str]) -> str:
+    sign = found[0]
+    if sign.isprintable():
         return sign
     return " " if sign.isspace() else "" if unicodedata.category(sign) in ("Cc", "Cf") else sign
 

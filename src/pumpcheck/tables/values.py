@@ -30,6 +30,7 @@ _DITTO_SIGNS = re.compile(
     rf"""[-–—~.\s]*(?:["{_QUOTES}]+(?:\s*["{_QUOTES}]+)*|['’´`,′]{{2}}|[{_ARROWS}]|\^+)[-–—~.\s]*"""
 )
 _AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
+DITTO_REACH = 20  # lines between a ditto sign and what it stands for
 _LONGEST_DITTO, _LONGEST_TOTAL = 20, 200
 MOST_UNITS = 1000
 
