@@ -151,8 +151,9 @@ class TableScreen:
     @cached_property
     def patterns(self) -> Patterns:
         """See `pumpcheck.Screen`."""
+        names, numbers, others = self._matcher.screen.patterns
         if self._only_records:
-            return self._matcher.screen.patterns
+            return Patterns(names, numbers, (*others, _FORMULA.encode()))
         words = vocabulary()
         known = filter(str.isascii, (*words.telling_fold, *map(fold, (*words.totals, *words.ditto))))
         sign = f"(?i)(?:^|[^A-Z0-9 ]) *(?:{'|'.join(sorted(map(re.escape, known)))})[ .:#]*(?:[^A-Z0-9 -]|-[^0-9]|-?$)"
@@ -162,7 +163,6 @@ class TableScreen:
             for recall in self._matcher.recalls
             for pattern in recall.words.serials
         )
-        names, numbers, others = self._matcher.screen.patterns
         return Patterns(names, numbers, (*others, *map(str.encode, (*_DITTO_SIGNS, _FORMULA, sign, *serials))))
 
     def folded(self, text: str) -> str:
