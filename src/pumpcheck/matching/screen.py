@@ -135,6 +135,8 @@ class Screen:
             others |= {re.escape(literal) for literal, _ in _numbers(recall)}
             parts |= set(_garbled_patterns(recall))
             parts |= {sign_of_misspelt(name) for name, _ in long_names(recall)}
+            # A record that names nothing but a pump's serial number leaves a doubt.
+            parts |= {f"(?:^|[^0-9A-Z])(?:{pattern})(?:[^0-9A-Z]|$)" for pattern in recall.words.serials}
             literals, apart = _known_by(phrases, recall)
             stems = recall.words.stems[-1] if recall.words.stems else ()
             words |= literals.union(filter(str.isascii, (fold(word.strip("*")) for word in stems if is_stem(word))))

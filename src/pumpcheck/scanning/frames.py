@@ -17,7 +17,7 @@ from pumpcheck.model.finding import Finding, HeadingAlias
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Skipped
 from pumpcheck.scanning.results import packed, unpacked
-from pumpcheck.scanning.tables import judge_batch
+from pumpcheck.scanning.tables import doubt_serials, judge_batch
 from pumpcheck.tables import map_headings
 from pumpcheck.version import __version__
 
@@ -98,9 +98,10 @@ class Plan:
 
     def judge(self, batch: Batch) -> list[Finding]:
         """Return the findings on all records of a batch, without flags."""
-        return judge_batch(
-            batch, self.headings, self.fields, self._matcher, self.possible_versions, self.possible_models
-        )
+        possible = self.possible_versions, self.possible_models
+        findings = judge_batch(batch, self.headings, self.fields, self._matcher, *possible)
+        doubt_serials(findings, batch, self.fields, self._matcher)
+        return findings
 
     @cached_property
     def _matcher(self) -> Matcher:

@@ -14,14 +14,14 @@ from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.model.finding import Finding, ReasonCode, Verdict
-from pumpcheck.scanning.table_screen import Naming, unit_headings
+from pumpcheck.model.finding import Finding, Verdict
+from pumpcheck.scanning.table_screen import naming_for, unit_headings
+from pumpcheck.scanning.tables import UNNAMED, by_serial
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
 from pumpcheck.tables.text import bare
 from pumpcheck.tables.values import DITTO_REACH, is_ditto, names_device, names_maker
 
-_UNTOLD = (ReasonCode.NO_MATCH, ReasonCode.OTHER_DEVICE)  # what is known of a device is at most its maker
 _NO_UNITS = frozenset({"0", "-", "no", "none", "nein", "non", "n/a", "x0"})
 
 
@@ -57,7 +57,7 @@ class Groups:
     ) -> None:
         headings = table.headings
         self._matcher = matcher
-        self._names = Naming(matcher)
+        self._names = naming_for(matcher)
         self._row_word = table.row_word
         self._mapping = mapping
         # Of a line that nobody could take apart it is unknown what its words are, as of a text outside the tables.
@@ -133,8 +133,8 @@ class Groups:
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
                     note = f" Ditto signs in it stand for what is in {self._row_word} {self._dittoes[position]}."
                     findings[position] = replace(finding, reason=finding.reason + note)
-                elif (self._unplaced or not (named[position] or title)) and finding.reason_code in _UNTOLD:
-                    findings[position] = self._by_serial(finding, batch, position)
+                elif (self._unplaced or not (named[position] or title)) and finding.reason_code in UNNAMED:
+                    findings[position] = by_serial(self._matcher, finding, batch, position)
             else:
                 findings[position] = self._inherited(finding, batch, position)
                 self.adrift += not (self._title or self._above or self.names_something)
@@ -169,15 +169,7 @@ class Groups:
     def _inherited(self, own: Finding, batch: Batch, position: int) -> Finding:
         for finding, where in self._leant_on(batch, position):
             own = self._matcher.judge_inherited(own, finding, where)
-        return own if own.verdict is not Verdict.NOT_AFFECTED else self._by_serial(own, batch, position)
-
-    def _by_serial(self, own: Finding, batch: Batch, position: int) -> Finding:
-        """Return the finding on a record that names nothing: a pump's serial number in it leaves a doubt."""
-        [row] = batch.rows([position])
-        for cell in row:
-            if serial := self._matcher.serial_in(bare(cell or "")):
-                return self._matcher.judge_inherited(own, self._matcher.judge_outside(serial), "its serial number")
-        return own
+        return own if own.verdict is not Verdict.NOT_AFFECTED else by_serial(self._matcher, own, batch, position)
 
     def _leant_on(self, batch: Batch, position: int) -> Iterator[tuple[Finding, str]]:
         """Yield what a record goes with: the one above it, else the headings over its cells, titles and names."""

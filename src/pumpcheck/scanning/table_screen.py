@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import starmap
 from operator import itemgetter
 
 from pumpcheck.batch import Batch
@@ -107,6 +106,10 @@ class Naming:
         return not short and not is_label and field_of_label(text.split()[0]) != "serial_number"
 
 
+naming_for = lru_cache(maxsize=4)(Naming)
+"""Return what tells names for a matcher, made once."""
+
+
 def _is_of_unit_or_place(text: str) -> bool:
     """Whether a text is a label with the number of a unit, or a short name of a place."""
     if (pair := labelled(text)) and field_of_label(pair[0]) in _OF_UNITS:
@@ -125,7 +128,7 @@ class TableScreen:
         self._made_of = matcher, tuple(headings), dict(fields), only_records
         self._only_records = only_records
         self._matcher = matcher
-        self._naming = Naming(matcher)
+        self._naming = naming_for(matcher)
         places = {heading: place for place, heading in enumerate(headings)}
         self._fields = {
             name: [places[heading] for heading in fields.get(name, ()) if heading in places] for name in IDENTITY_FIELDS
@@ -157,13 +160,7 @@ class TableScreen:
         words = vocabulary()
         known = filter(str.isascii, (*words.telling_fold, *map(fold, (*words.totals, *words.ditto))))
         sign = f"(?i)(?:^|[^A-Z0-9 ]) *(?:{'|'.join(sorted(map(re.escape, known)))})[ .:#]*(?:[^A-Z0-9 -]|-[^0-9]|-?$)"
-        # A record that names nothing but such a number goes with what is above it.
-        serials = (
-            f"(?i)(?:^|[^0-9A-Z])(?:{pattern})(?:[^0-9A-Z]|$)"
-            for recall in self._matcher.recalls
-            for pattern in recall.words.serials
-        )
-        return Patterns(names, numbers, (*others, *map(str.encode, (*_DITTO_SIGNS, _FORMULA, sign, *serials))))
+        return Patterns(names, numbers, (*others, *map(str.encode, (*_DITTO_SIGNS, _FORMULA, sign))))
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
@@ -207,9 +204,8 @@ class TableScreen:
             names = tuple([value_of(row, self._fields[name]) for name in NAME_FIELDS])
             identity = (*names, *[None] * len(self._of_unit))
             cells = [(name, cell) for name in NAME_FIELDS for place in self._fields[name] if (cell := row[place])]
-            # Below a record of the same maker its name alone does not tell a device of another kind.
-            telling = [pair for pair in cells if self._only_records or pair[0] != "manufacturer"]
-            named = any(starmap(self._naming.tells, telling))
+            # The maker's name alone tells no device: below a record of that maker, or beside a pump's serial number.
+            named = any(self._naming.tells(name, cell) for name, cell in cells if name != "manufacturer")
             unread = any(is_formula(cell) for _, cell in cells)
             known = self._known[kind] = named and not unread and self._matcher.clears(identity)
         return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch
@@ -16,15 +17,18 @@ from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
-from pumpcheck.scanning.table_screen import Naming, TableScreen, joined, value_of
+from pumpcheck.scanning.table_screen import TableScreen, joined, naming_for, value_of
 from pumpcheck.tables.mapping import judged_by_field
-from pumpcheck.tables.text import bare_column
+from pumpcheck.tables.text import bare, bare_column
 from pumpcheck.tables.values import MOST_UNITS, announces_version, is_formula, is_range, units_of
 
 UNTOLD = (
     "none of its records says what the device is: where that should stand are general words, numbers or nothing; scan "
     "what has the names, or name the column that does with --column FIELD=HEADING"
 )
+
+# Why records are cleared of which at most the maker is known.
+UNNAMED = (ReasonCode.NO_MATCH, ReasonCode.OTHER_DEVICE)
 
 # Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow.
 _SHARED = 20_000
@@ -62,7 +66,8 @@ def judge_table(context: Context, table: Table, seen: SeenTable) -> TableSummary
                 judge.skip(batch.skipped)
                 judge.unassessed += len(batch.row_numbers) + batch.cleared
             else:
-                context.codes.see(seen, batch, judge.judge(batch))
+                doubt = partial(doubt_serials, batch=batch, fields=mapping.fields, matcher=context.matcher)
+                context.codes.see(seen, batch, judge.judge(batch, doubt))
             if context.progress:
                 context.progress(context.label, judge.seen)
     if problem := mapping.problem or state.problem:
@@ -116,6 +121,23 @@ def judge_batch(
     return findings
 
 
+def doubt_serials(findings: list[Finding], batch: Batch, fields: Mapping[str, Sequence[str]], matcher: Matcher) -> None:
+    """Have records reviewed that name no device and hold what is built like the serial number of a recalled one."""
+    _, named = naming_for(matcher).of_batch(batch, fields, len(findings))
+    for position, finding in enumerate(findings):
+        if not named[position] and finding.reason_code in UNNAMED:
+            findings[position] = by_serial(matcher, finding, batch, position)
+
+
+def by_serial(matcher: Matcher, own: Finding, batch: Batch, position: int) -> Finding:
+    """Return the finding on a record that names nothing: a pump's serial number in it leaves a doubt."""
+    [row] = batch.rows([position])
+    for cell in row:
+        if serial := matcher.serial_in(bare(cell or "")):
+            return matcher.judge_inherited(own, matcher.judge_outside(serial), "its serial number")
+    return own
+
+
 def _unread(identity: Mapping[str, Sequence[str | None]]) -> dict[int, list[str]]:
     """Return by position the fields of records that would name a device and hold a formula instead of its result."""
     unread: dict[int, list[str]] = {}
@@ -149,7 +171,7 @@ class TableJudge:
         self._label, self._name, self._row_word = context.label, seen.name, row_word
         self._headings = headings = seen.headings
         self._matcher, self._result = context.matcher, context.result
-        self._names = Naming(context.matcher)
+        self._names = naming_for(context.matcher)
         self._lists_all = self._result.cleared is not None
         self._counts = dict.fromkeys(Verdict, 0)
         self._result.begun.append(SourceSummary(context.label, tables=(self.summary(),)))
