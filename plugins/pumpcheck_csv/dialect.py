@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -86,7 +86,7 @@ class Dialect:
             parsed = self.parse(text)
             return None if parsed.open or not parsed.clean else parsed.fields
         try:
-            return next(csv.reader((text,), delimiter=self.delimiter, quotechar=self.quote, strict=True))
+            return next(self._strictly((text,)))
         except csv.Error:
             return None
 
@@ -105,9 +105,12 @@ class Dialect:
                 yield text + "\n"
 
         try:
-            return next(csv.reader(ended(), delimiter=self.delimiter, quotechar=self.quote, strict=True), None)
+            return next(self._strictly(ended()), None)
         except csv.Error:
             return None
+
+    def _strictly(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, strict=True)
 
     def parse(self, text: str, *, inside: bool = False) -> Parsed:
         """Read a line, which may begin inside a field; a quote in one that no delimiter follows is part of the text.

@@ -23,9 +23,7 @@ _GLUED = 1  # a delimiter that is missing, which tells why the quotes on both si
 
 OTHERS = (";", "\t", "|", ",")
 """Delimiters that single lines may have instead of the file's."""
-
-
-MOST_MISSED = 3
+_MOST_MISSED = 3
 """A line with so many delimiters less than a row has fields is none by itself, whatever it lacks or has too much."""
 
 _Field = tuple[int, str, int]
@@ -70,10 +68,14 @@ class Repair:
         """
         width, own = self.width, self.dialect.delimiter
         row = self.dialect.plain_row(lines, taken)
-        if row is None or len(row) != width or any(text.count(own) > width - MOST_MISSED for text in taken[1:]):
+        if row is None or len(row) != width or any(text.count(own) > width - _MOST_MISSED for text in taken[1:]):
             return None
-        by_others = any(taken[0].count(other) > 2 * taken[0].count(own) for other in OTHERS)
-        return None if by_others or "\0" in "".join(taken) else row
+        return None if self.may_be_otherwise(taken[0]) or "\0" in "".join(taken) else row
+
+    def may_be_otherwise(self, text: str) -> bool:
+        """Whether a line holds so many of another delimiter that this one may not be its own."""
+        own = text.count(self.dialect.delimiter)
+        return any(text.count(other) > 2 * own for other in OTHERS)
 
     def is_torn(self, text: str) -> bool:
         """Whether a line that has the right number of fields may have one cut that lacks the delimiter before it."""

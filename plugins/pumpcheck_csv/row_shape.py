@@ -91,9 +91,9 @@ class Shape:
         # One field less may be two that ran into one, and then it is not short.
         if not self.begins_row(fields) or len(fields) == self.width - 1 or self._repair.is_torn(text):
             return False
-        own, first = text.count(dialect.delimiter), dialect.fields(below.partition(dialect.delimiter)[0])
-        by_others = any(text.count(delimiter) > 2 * own for delimiter in OTHERS)
-        return not by_others and bool(first and self._columns and self._columns.begin(first))
+        first = dialect.fields(below.partition(dialect.delimiter)[0])
+        begins = bool(first and self._columns and self._columns.begin(first))
+        return begins and not self._repair.may_be_otherwise(text)
 
     def survey(self, data: bytes) -> Survey:
         """Look over a block in which each byte of ASCII is that character."""

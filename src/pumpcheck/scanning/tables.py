@@ -223,13 +223,8 @@ class TableJudge:
     def _tells(self, batch: Batch, findings: Sequence[Finding]) -> bool:
         """Whether a record says what it is, or is found."""
         makers, named = self._names.of_batch(batch, self.mapping.fields, len(findings))
-        by_number = bool(self.mapping.possible_models)
-        return (
-            by_number
-            or any(makers)
-            or any(named)
-            or any(finding.verdict is not Verdict.NOT_AFFECTED for finding in findings)
-        )
+        is_found = any(finding.verdict is not Verdict.NOT_AFFECTED for finding in findings)
+        return is_found or bool(self.mapping.possible_models) or any(makers) or any(named)
 
     def findings(self, batch: Batch) -> list[Finding]:
         """Return the findings on records by themselves, which are not counted."""

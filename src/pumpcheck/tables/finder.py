@@ -282,7 +282,7 @@ class Dittoes:
                     self._cleared.append(range(self._following, row.number))
                 self._following = row.number + 1
                 near = (stretch.start for stretch in self._cleared if stretch.stop + DITTO_REACH > row.number)
-                if any(map(is_ditto, row.cells)) and (start := next(near, None)) is not None:
+                if (start := next(near, None)) is not None and any(map(is_ditto, row.cells)):
                     # In another column a sign further down may stand for what is higher up.
                     self.row, self.start = row.number, start
             yield row
