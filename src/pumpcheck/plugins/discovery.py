@@ -1,6 +1,6 @@
 """Find the installed plugins, load each on its own, and settle what they provide.
 
-Every call of `load_plugins` searches again and returns a new set.
+Every call of `load_plugins` returns a new set; the installed distributions are searched again only after one changed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib import metadata
 from importlib.metadata import EntryPoint
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import pluggy
 
@@ -49,7 +49,7 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
         PluginError: If there is no plugin of a name to disable.
         PluginClashError: If two plugins have the same name or provide the same thing.
     """
-    found = list(metadata.entry_points(group=GROUP) if entry_points is None else entry_points)
+    found = list(_installed(_search_path()) if entry_points is None else entry_points)
     unwanted = _names_to_disable(disable, {entry_point.name for entry_point in found})
     of_entry_points = [(PluginRecord.of(one, disabled=one.name in unwanted), one) for one in found]
     of_entry_points.sort(key=lambda each: (each[0].name, each[0].distribution))
@@ -72,14 +72,26 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
 
 def known_plugins() -> PluginSet:
     """Return the plugins as `load_plugins` does, searched for again only after something was installed or disabled."""
-    return _known_plugins(
-        tuple([(folder, _changed(folder)) for folder in sys.path]), os.environ.get(DISABLE_VARIABLE, "")
-    )
+    return _known_plugins(_search_path(), os.environ.get(DISABLE_VARIABLE, ""))
+
+
+_SearchPath: TypeAlias = tuple[tuple[str, int], ...]
+"""The folders in which Python looks for distributions, and when each was changed last."""
 
 
 @lru_cache(maxsize=1)
-def _known_plugins(folders: tuple[tuple[str, int], ...], disabled: str) -> PluginSet:  # noqa: ARG001 - what it depends on
+def _known_plugins(folders: _SearchPath, disabled: str) -> PluginSet:  # noqa: ARG001 - what it depends on
     return load_plugins()
+
+
+@lru_cache(maxsize=1)
+def _installed(folders: _SearchPath) -> tuple[EntryPoint, ...]:  # noqa: ARG001 - what it depends on
+    # Each distribution is a file to open, which takes as long as a small scan.
+    return tuple(metadata.entry_points(group=GROUP))
+
+
+def _search_path() -> _SearchPath:
+    return tuple([(folder, _changed(folder)) for folder in sys.path])
 
 
 def _changed(folder: str) -> int:
