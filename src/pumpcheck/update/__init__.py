@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Collection, Mapping
 from contextlib import closing
@@ -14,12 +13,13 @@ from openpyxl import Workbook, load_workbook
 from pumpcheck.errors import PumpcheckError, UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
-from pumpcheck.reports.workbook import write as write_workbook
+from pumpcheck.reports.workbook import build
 from pumpcheck.reports.workbook.printed import note_in
+from pumpcheck.reports.workbook.sheet_tables import fill
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.editing import edit
 from pumpcheck.update.merging import Merged, merge
-from pumpcheck.update.workbook_file import OldFile, load, read_old, refused
+from pumpcheck.update.workbook_file import OldFile, read_old, refused
 from pumpcheck.update.workbook_reading import read_progress
 
 __all__ = ["Update", "prepare", "sources_shown"]
@@ -51,10 +51,10 @@ class Update:
         return old.replace_by(self._edited(progress, merged))
 
     def _edited(self, progress: Progress, merged: Merged) -> Workbook:
-        fresh = io.BytesIO()
-        write_workbook(self.result, fresh)
         try:
-            return edit(progress, load(fresh.getvalue()), merged)
+            fresh = build(self.result)
+            fill(fresh)
+            return edit(progress, fresh, merged)
         except PumpcheckError:
             raise
         except Exception as error:

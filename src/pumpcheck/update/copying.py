@@ -106,6 +106,7 @@ class Copier:
                 target.column_dimensions[letter] = copy(width)
                 target.column_dimensions[letter].worksheet = target
                 target.column_dimensions[letter]._style = type(width._style)()
+                target.column_dimensions[letter].reindex()
             for name in _OF_SHEET:
                 setattr(target, name, copy(getattr(source, name)))
 

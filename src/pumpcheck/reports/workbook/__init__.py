@@ -26,6 +26,11 @@ from pumpcheck.reports.worklist import listed, remedies_in
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
     """Write the workbook. The same result gives the same cells."""
+    saving.save(build(result), stream)
+
+
+def build(result: ScanResult) -> Workbook:
+    """Return the workbook, whose long tables wait to be written by `saving.save` or `sheet_tables.fill`."""
     account_sheets.check_all_rows(result)
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -56,4 +61,4 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     book.properties.creator = f"pumpcheck {result.version}"
     book.properties.title = "Recall remediation"
     book.properties.created = book.properties.modified = started
-    saving.save(book, stream)
+    return book

@@ -85,14 +85,14 @@ class Rows:
         self.first, self.last = first, first + count - 1
         self.items = items
         self.columns = layout.columns
-        self._layout = layout
+        self.layout = layout
         self._item: Any = None
         self._checksums: IO[bytes] | None = None
         self._noted_from = 0
 
     def xml(self, sheet: Worksheet, checksums: IO[bytes]) -> Iterator[bytes]:
         """Yield the rows of a sheet, and note the checksums of their cells."""
-        self._checksums, self._noted_from = checksums, checksums.tell()
+        self.note_in(checksums)
         # One format for the whole row: to put every cell together by itself takes twice as long.
         template, cells = b'<row r="%b" ht="%%g" customHeight="1">' % _ROW, []
         for number, column in enumerate(self.columns, start=1):
@@ -103,7 +103,7 @@ class Rows:
             else:
                 template += b' s="%d"/>' % _style_id(sheet, column.style)
         template += b"</row>"
-        points = 12.0 if self._layout.one_line else 13.5
+        points = 12.0 if self.layout.one_line else 13.5
         for row, item in enumerate(self.items, start=self.first):
             self._item = item
             written = [known[one] if type(one := of(item)) in _KEPT else known.of(one) for of, known in cells]
@@ -111,6 +111,10 @@ class Rows:
             checksums.write(b"".join(found))
             # Not every program makes a row as high as its text needs when it opens the file.
             yield (template % (height(max(deep), points), *texts)).replace(_ROW, b"%d" % row)
+
+    def note_in(self, checksums: IO[bytes]) -> None:
+        """Say where the checksums of the cells are noted from now on, row by row."""
+        self._checksums, self._noted_from = checksums, checksums.tell()
 
     def checksums(self, columns: Iterable[int]) -> Iterator[list[str]]:
         """Yield the checksums of the cells that were written in these columns, row by row."""
@@ -125,7 +129,7 @@ class Rows:
             yield [EMPTY if start is None else noted[start : start + len(EMPTY)] for start in starts]
 
     def _place(self) -> str:
-        return self._layout.place(self._item)
+        return self.layout.place(self._item)
 
 
 _waiting: WeakKeyDictionary[Worksheet, Rows | Iterable[Iterable[str]]] = WeakKeyDictionary()
@@ -181,6 +185,11 @@ def put_lines(sheet: Worksheet, texts: Iterable[Iterable[str]]) -> None:
 def rows_of(sheet: Worksheet) -> Rows | None:
     """Return the rows that `put_rows` has put on a sheet."""
     return rows if isinstance(rows := _waiting.get(sheet), Rows) else None
+
+
+def lines_on(sheet: Worksheet) -> Iterable[Iterable[str]]:
+    """Return the texts that `put_lines` has put on a sheet."""
+    return () if isinstance(lines := _waiting.get(sheet, ()), Rows) else lines
 
 
 def save(book: Workbook, stream: BinaryIO) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Sized
 from copy import copy
 from dataclasses import replace
+from io import BytesIO
 from itertools import chain, islice
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,6 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.record import Record
 from pumpcheck.reports.shown_text import sheet_text
+from pumpcheck.reports.workbook.checksums import checksum
 from pumpcheck.reports.workbook.layout import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -37,7 +39,7 @@ from pumpcheck.reports.workbook.layout import (
     lines,
     wraps,
 )
-from pumpcheck.reports.workbook.saving import put_rows, with_result
+from pumpcheck.reports.workbook.saving import lines_on, put_rows, rows_of, with_result
 
 _looks: WeakKeyDictionary[object, dict[str, Any]] = WeakKeyDictionary()
 """For each workbook how a cell looks that was given a style. No cell: it would keep its workbook."""
@@ -91,14 +93,7 @@ class Page:
         _put_head(self.sheet, self.row, layout)
         for item in items:
             self.row += 1
-            place, deepest = layout.place(item), 1
-            for number, column in enumerate(layout.columns, start=1):
-                value = column.value(item) if column.value else None
-                put(self.sheet, (self.row, number), value, column.style, place)
-                if isinstance(value, str) and wraps(column.style):
-                    deepest = max(deepest, lines(value, column.width))
-            # Not every program makes a row as high as its text needs when it opens the file.
-            self.sheet.row_dimensions[self.row].height = height(deepest)
+            _put_row(self.sheet, self.row, layout, item)
         self.row += 1
 
     def line(self, values: Iterable[Value], style: str = "number", first: str = "strong") -> None:
@@ -188,6 +183,33 @@ def originals(records: Iterable[Record], own: Sequence[str], most: int = MOST_CO
         return "\n".join(f"{heading}: {record.values[heading]}" for heading in overflow if record.values.get(heading))
 
     return [*columns, Column("Further columns", rest, 40, "plain", "blue")] if overflow else columns
+
+
+def fill(book: Workbook) -> None:
+    """Put all that waits to be written into the cells of a workbook itself, which is going to be changed."""
+    for sheet in book.worksheets:
+        if rows := rows_of(sheet):
+            rows.note_in(noted := BytesIO())
+            columns = [number for number, column in enumerate(rows.columns, start=1) if column.value]
+            for row, item in enumerate(rows.items, start=rows.first):
+                _put_row(sheet, row, rows.layout, item)
+                cells: Iterable[Any] = (sheet.cell(row, column) for column in columns)
+                noted.write("".join(map(checksum, cells)).encode())
+    for sheet in book.worksheets:
+        for row, texts in enumerate(lines_on(sheet), start=1):
+            for column, text in enumerate(texts, start=1):
+                put(sheet, (row, column), text)
+
+
+def _put_row(sheet: Worksheet, row: int, layout: Layout[T], item: T) -> None:
+    """Write the row of an item, as high as its text needs: not every program sees to that when it opens the file."""
+    place, deepest = layout.place(item), 1
+    for number, column in enumerate(layout.columns, start=1):
+        value = column.value(item) if column.value else None
+        put(sheet, (row, number), value, column.style, place)
+        if isinstance(value, str) and wraps(column.style):
+            deepest = max(deepest, lines(value, column.width))
+    sheet.row_dimensions[row].height = height(deepest, 12 if layout.one_line else 13.5)
 
 
 def _put_head(sheet: Worksheet, top: int, layout: Layout[T]) -> None:
