@@ -26,6 +26,7 @@ from PIL import Image as Picture
 from pumpcheck import UpdateError, UsageError, Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.update import prepare
+from pumpcheck.update.workbook_parts import split
 
 from ..command import run
 from ..working import (
@@ -683,15 +684,17 @@ def test_what_excel_for_mac_notes_in_every_sheet_does_not_stop_an_update(path: P
     scanned().write(path, update=True)
 
 
-def test_the_label_of_an_organisation_stays(path: Path) -> None:
+def test_the_label_of_an_organisation_stays(path: Path, tmp_path: Path) -> None:
     label = b'<labelList xmlns="http://schemas.microsoft.com/office/2020/mipLabelMetadata"/>'
     put_before(path, "[Content_Types].xml", b"</Types>", b"", **{"docMetadata/LabelInfo.xml": label})
     for _ in range(2):
         scanned().write(path, update=True)
-    with zipfile.ZipFile(path) as archive:
-        assert archive.read("docMetadata/LabelInfo.xml") == label
-        assert archive.read("_rels/.rels").count(b"docMetadata/LabelInfo.xml") == 1
-        assert archive.read("[Content_Types].xml").count(b"/docMetadata/LabelInfo.xml") == 1
+    parts, _ = split(path, "Place", tmp_path / "parts")
+    for book in (path, *parts):
+        with zipfile.ZipFile(book) as archive:
+            assert archive.read("docMetadata/LabelInfo.xml") == label
+            assert archive.read("_rels/.rels").count(b"docMetadata/LabelInfo.xml") == 1
+            assert archive.read("[Content_Types].xml").count(b"/docMetadata/LabelInfo.xml") == 1
     assert len(openpyxl.load_workbook(path).sheetnames) > 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from pumpcheck.reports.shown_text import one_line
 from pumpcheck.reports.workbook import layout, response, summary_sheet
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, note_checksum
 from pumpcheck.reports.workbook.printed import filled, lines_of, note_in
-from pumpcheck.reports.workbook.saving import save
+from pumpcheck.reports.workbook.saving import save, share_label
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import listed
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all
@@ -37,8 +38,9 @@ _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[list[Path], list[str]]:
     """Write a workbook for each value of a column; return these, and what people made that none of them holds."""
-    data = read_old(path).data
-    whole = read_progress(path, data)
+    whole = read_progress(path, read_old(path).data)
+    # Each part begins as a copy of the whole; to read the file again would take five times as long.
+    copied = pickle.dumps(whole)
     result, groups = result_in(whole), _groups(whole, by)
     paths: list[Path] = []
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,7 +48,8 @@ def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[li
         stem = _NO_NAME.sub("_", name).strip(" .") or f"no {by}"
         taken = {one.stem.casefold() for one in paths}
         target = folder / f"{stem if stem.casefold() not in taken else f'{stem} ({len(paths)})'}.xlsx"
-        progress = read_progress(path, data)
+        progress = pickle.loads(copied)  # noqa: S301 - made right above
+        share_label(whole.book, progress.book)
         _keep_only(progress, units, result)
         with finished_file(target, force=force) as stream:
             save(progress.book, stream)

@@ -164,6 +164,12 @@ def keep_label(book: Workbook, label: bytes) -> None:
     _labels[book] = label
 
 
+def share_label(book: Workbook, other: Workbook) -> None:
+    """Have another workbook say how confidential it is as one does, if that says it."""
+    if book in _labels:
+        keep_label(other, _labels[book])
+
+
 def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Iterable[Any], count: int) -> None:
     """Have a row written for each item when the workbook is saved by `save`, from row ``first`` on.
 
