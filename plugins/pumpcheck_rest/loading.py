@@ -5,9 +5,11 @@ Every error names the key. A distribution provides profiles through the entry-po
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from pathlib import Path
@@ -169,7 +171,7 @@ def _file(reference: str) -> tuple[str, str]:
 
 
 def _named(name: str) -> tuple[str, str]:
-    provided, shipped = [point for point in entry_points(group=GROUP) if point.name == name], name in shipped_names()
+    provided, shipped = [point for point in _provided(tuple(sys.path)) if point.name == name], name in shipped_names()
     by = [*map(_distribution, provided), *(["pumpcheck"] if shipped else [])]
     if len(by) > 1:
         raise PluginClashError(
@@ -188,11 +190,17 @@ def _named(name: str) -> tuple[str, str]:
                 "report it to its author"
             ) from error
         return text, f"{name}.toml of {by[0]}"
-    known = sorted({*shipped_names(), *(point.name for point in entry_points(group=GROUP))})
+    known = sorted({*shipped_names(), *(point.name for point in _provided(tuple(sys.path)))})
     raise UsageError(
         f"there is no profile {name!r}; the profiles are {', '.join(known)}; a file of your own is named by its path, "
         "which ends in .toml"
     )
+
+
+@lru_cache(maxsize=1)
+def _provided(folders: tuple[str, ...]) -> tuple[EntryPoint, ...]:  # noqa: ARG001 - what it depends on
+    # Each installed distribution is a file to open.
+    return tuple(entry_points(group=GROUP))
 
 
 def _distribution(point: EntryPoint) -> str:
