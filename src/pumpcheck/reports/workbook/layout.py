@@ -13,6 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.styles.borders import DEFAULT_BORDER
 
 DARK, RED, AMBER, BLUE, GREEN = "404040", "9C1C1C", "F4B942", "1F4E79", "DDEFD9"
 WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
@@ -124,7 +125,8 @@ def register(book: Workbook) -> None:
                 f"pumpcheck {name}",
                 Font(name="Calibri", **font),
                 PatternFill("solid", start_color=fill, end_color=fill) if fill else None,
-                grid if lined else None,
+                # A border without sides takes openpyxl as long to read, below merged cells, as all the rest.
+                grid if lined else DEFAULT_BORDER,
                 Alignment(horizontal=across, vertical="top", wrap_text=wraps(name)),
                 form,
                 # A program sorts a protected sheet only where every cell that would move is unlocked.
