@@ -52,7 +52,10 @@ def read(path, range_bytes):
         for stretch in found
         for place, (number, row) in enumerate(zip(stretch.numbers, stretch.rows, strict=True))
     ]
-    return rows, [(stretch.cleared, stretch.gaps, stretch.cells, stretch.skipped) for stretch in found], grid.notes
+    # Behind a damaged row a range may clear what the whole file hands over, or the other way round.
+    kept = [one for one in rows if SCREEN.passes(" ".join(one[1])) and not SCREEN.clears(one[1])]
+    count = len(rows) + sum(stretch.cleared for stretch in found)
+    return kept, count, [(stretch.gaps, stretch.skipped) for stretch in found], grid.notes
 
 
 def check(path, text, range_bytes, tasks=64):
