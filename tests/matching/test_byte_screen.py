@@ -162,7 +162,7 @@ ELSEWHERE = [
 )
 @example(["Mедтроник насос 722"], ",")
 @example(["美敦力722"], ",")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_words_of_other_scripts_are_let_through_where_they_may_matter(recalls, cells, delimiter):
     matcher = MATCHERS[recalls]
     looked_through, _ = InAscii(matcher.screen.folded)(written(cells, delimiter, csv.QUOTE_MINIMAL))
@@ -180,7 +180,7 @@ def test_words_of_other_scripts_that_matter_to_nobody_are_not_let_through(text):
 
 @pytest.mark.parametrize("recalls", MATCHERS)
 @given(st.lists(quiet_texts, min_size=1, max_size=2))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_quiet_words_side_by_side(recalls, cells):
     if not PATTERNS[recalls].search(written(cells, ",", csv.QUOTE_MINIMAL)):
         found = set(verdicts(MATCHERS[recalls], cells, ["description"] * len(cells)))

@@ -199,7 +199,7 @@ _PATTERNS = {matcher: re.compile(matcher.screen.pattern) for matcher in (MATCHER
     st.sampled_from(["Acme", "", "Other"]),
     st.booleans(),
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_what_the_bytes_do_not_tell_is_cleared(name, signs, form, maker, run_on):
     for place, sign in signs:
         name = name[:place] + sign + name[place + (sign == "") :]

@@ -21,7 +21,7 @@ from pumpcheck.plugins import load_plugins
 from .grid_files import csv_lines, write
 from .grids import Book, Spot, books, named_books
 
-EXAMPLES = int(os.environ.get("PUMPCHECK_GRIDS", "120"))
+EXAMPLES = int(os.environ.get("PUMPCHECK_GRIDS", "80"))
 """How many grids the first property is tried on, and the others on half as many; 20,000 are for a run by hand."""
 
 PLUGINS = load_plugins()
