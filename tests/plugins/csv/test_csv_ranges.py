@@ -53,9 +53,13 @@ def read(path, range_bytes):
         for place, (number, row) in enumerate(zip(stretch.numbers, stretch.rows, strict=True))
     ]
     # Behind a damaged row a range may clear what the whole file hands over, or the other way round.
-    kept = [one for one in rows if SCREEN.passes(" ".join(one[1])) and not SCREEN.clears(one[1])]
+    kept = [one for one in rows if len(one[1]) != len(HEADINGS) or _may_matter(one[1])]
     count = len(rows) + sum(stretch.cleared for stretch in found)
     return kept, count, [(stretch.gaps, stretch.skipped) for stretch in found], grid.notes
+
+
+def _may_matter(row):
+    return SCREEN.passes(" ".join(row)) and not SCREEN.clears(row)
 
 
 def check(path, text, range_bytes, tasks=64):
