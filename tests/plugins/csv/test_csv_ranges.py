@@ -47,15 +47,19 @@ def read(path, range_bytes):
     with CsvAdapter().open(SourceRequest(str(path), range_bytes=range_bytes, map=elsewhere)) as source:
         (grid,) = source.tables()
         found = list(grid.rows(SCREEN, layout))
-    rows = [
-        (number, row, stretch.marks.get(place))
-        for stretch in found
-        for place, (number, row) in enumerate(zip(stretch.numbers, stretch.rows, strict=True))
-    ]
-    # Behind a damaged row a range may clear what the whole file hands over, or the other way round.
-    kept = [one for one in rows if len(one[1]) != len(HEADINGS) or _may_matter(one[1])]
-    count = len(rows) + sum(stretch.cleared for stretch in found)
-    return kept, count, [(stretch.gaps, stretch.skipped) for stretch in found], grid.notes
+    kept, gaps = [], set()
+    for stretch in found:
+        for place, (number, row) in enumerate(zip(stretch.numbers, stretch.rows, strict=True)):
+            # Behind a damaged row a range may clear what the whole file hands over, or the other way round.
+            stays = len(row) != len(HEADINGS) or _may_matter(row)
+            if place in stretch.gaps or not stays:
+                gaps.add(len(kept))
+            if stays:
+                kept.append((number, row, stretch.marks.get(place)))
+        if len(stretch.rows) in stretch.gaps:
+            gaps.add(len(kept))
+    count = sum(len(stretch.rows) + stretch.cleared for stretch in found)
+    return kept, gaps, count, [stretch.skipped for stretch in found], grid.notes
 
 
 def _may_matter(row):
