@@ -73,3 +73,11 @@ def test_what_is_far_above_a_sign_is_not_what_it_stands_for(tmp_path: Path, suff
     rows[399] = ("A", '"', "Patient monitor", '"', "M9000001")
     found = written(tmp_path / f"list{suffix}", rows)
     assert [record.fields["serial_number"] for record in found.records] == ["PAR100001H"]
+
+
+def test_a_code_below_another_code_is_no_sign(tmp_path: Path) -> None:
+    heading, pumps = (*HEADINGS, "State"), [("A", *PUMP, f"PAR10000{number}H") for number in range(3)]
+    rows = [heading, *((*pump, state) for pump, state in zip(pumps, ("WA", "ID", "ditto"), strict=True))]
+    found = written(tmp_path / "list.csv", rows)
+    assert [record.fields["status"] for record in found.records] == ["WA", "ID", "ID"]
+    assert [("Ditto" in record.finding.reason) for record in found.records] == [False, False, True]

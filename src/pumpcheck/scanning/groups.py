@@ -101,7 +101,7 @@ class Groups:
         cells = list(row)
         for place in self._repeatable:
             cell, above = cells[place], self._last[place]
-            if is_ditto(cell):
+            if is_ditto(cell) and not (cell and _are_codes(cell, above.text)):
                 if above.text and number - above.last <= DITTO_REACH:
                     cells[place] = above.text
                     self._dittoes[position] = above.origin
@@ -182,3 +182,8 @@ class Groups:
             if value and bare(value).strip().casefold() not in _NO_UNITS:
                 yield finding, f"the heading “{heading}”"
         yield from self.named
+
+
+def _are_codes(cell: str, above: str) -> bool:
+    """Whether a cell is a code like the one above it: below WA, ID is Idaho."""
+    return len(cell) == len(above) and all(text.isalpha() and text.isupper() for text in (cell, above))
