@@ -67,6 +67,19 @@ def test_a_unit_is_told_by_its_numbers_and_model(
     assert not conflicts(path)
 
 
+def test_an_asset_id_that_comes_back_with_a_serial_number_may_be_another_unit(tmp_path: Path) -> None:
+    first = scanned({"x": unit("A1")})
+    path = first.write(tmp_path / "r.xlsx")
+    edit(path, lambda book: put(book, first.records[0].id, Comment="mine"))
+    prepare(scanned({"y": unit("A2", "PAR100009H")}), path).write()
+    result = prepare(scanned({"x": unit("A1", "PAR100001H"), "y": unit("A2", "PAR100009H")}), path)
+    result.write()
+    cells = {record.fields["asset_id"]: cells_of(path, record.id) for record in result.result.units()}
+    assert cells["A1"]["Comment"] is None
+    assert OTHER in str(cells["A1"]["Change"])
+    assert [result.result.work.units[gone.id].typed for gone in result.result.work.gone] == [{"comment": "mine"}]
+
+
 def test_units_of_one_serial_number_are_told_by_all_they_hold(tmp_path: Path) -> None:
     rows = {name: unit(name, "PAR100001H", ward=f"Ward {name}") for name in ("A1", "A2", "A3")}
     first = scanned(rows)

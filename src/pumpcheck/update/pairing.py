@@ -139,7 +139,8 @@ class _Pairer:
         return new.serial not in self._shared or not _differ(new.asset, old.asset)
 
     def _filled_in(self, new: Traits, old: Traits) -> bool:
-        return bool(new.serial) and not old.serial and new.serial not in self._serials[1]
+        # The asset ID of one that is gone may have been given out again.
+        return bool(new.serial) and not (old.serial or old.gone) and new.serial not in self._serials[1]
 
     def _taken_away(self, new: Traits, old: Traits) -> bool:
         return bool(old.serial) and not new.serial and old.serial not in self._serials[0]
