@@ -218,11 +218,20 @@ def _with_serials(table: Sequence[Column], decisions: list[Decision]) -> list[De
     """Take for serial numbers what is built like these, or what tells units apart beside the numbers of the house."""
     if any(decision.field == "serial_number" for decision in decisions):
         return decisions
+    built_alike: list[int] = []
     for place, (column, decision) in enumerate(zip(table, decisions, strict=True)):
         parts = (part for value in column.values for part in _BETWEEN.split(value))
-        if decision.field in (NOT_USED, "asset_id") and any(map(look.is_pump_serial, parts)):
-            how = f"{decision.how}; some values are built like serial numbers, and no other column has them"
-            return [*decisions[:place], replace(decision, field="serial_number", how=how), *decisions[place + 1 :]]
+        if decision.field not in (NOT_USED, "asset_id") or not any(map(look.is_pump_serial, parts)):
+            continue
+        # Those of one model may stand in the columns of several wards.
+        if not built_alike or (decision.how == UNKNOWN and all(map(look.is_unit_number, column.values))):
+            built_alike.append(place)
+    if built_alike:
+        how = "some values are built like serial numbers, and no other column has them"
+        found = {
+            at: replace(decisions[at], field="serial_number", how=f"{decisions[at].how}; {how}") for at in built_alike
+        }
+        return [found.get(place, decision) for place, decision in enumerate(decisions)]
     known = any(decision.field == "asset_id" and decision.rank < BY_CONTENT for decision in decisions)
     own = [place for place, column in enumerate(table) if known and _tells_units(column, decisions[place])]
     if len(own) == 1:

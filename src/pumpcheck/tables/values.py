@@ -39,6 +39,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*[,;|+&\n]\s*|\s+(?:and|und|et|y|e|og|och|ja|en|und/oder|and/or)\s+", re.IGNORECASE)
+_NUMBERING = re.compile(r"(?:^|(?<=\s))(?:\(?\d{1,2}[.):]|#\d{1,2}:?|[•*·])\s+")  # of a list within a cell
 _LOOSELY_BETWEEN = re.compile(r"\s*/\s*|\s+")
 _RANGE = re.compile(
     r"(\S{4,}?)(\s*(?:\.{2,3}|…)\s*|\s*[-–—]\s*|\s+(?:to|bis|through|thru|tot|til|till|a|à|al|au|hasta)\s+)(\S{4,})",
@@ -178,7 +179,7 @@ def serials_in(text: str) -> tuple[str, ...]:
     """Return the serial numbers in a cell: several only where all are built alike, otherwise the text as it is."""
     if not text:
         return ()
-    parts = [part for part in _BETWEEN.split(text) if part]
+    parts = [part for part in _BETWEEN.split(_NUMBERING.sub("\n", text)) if part.strip()]
     if len(parts) > 1 and _alike(parts, _SHORTEST):
         return tuple(dict.fromkeys(parts))
     parts = [part for part in _LOOSELY_BETWEEN.split(text) if part]
