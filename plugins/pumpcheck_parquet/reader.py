@@ -156,12 +156,7 @@ def _read(
 ) -> Iterator[_Piece]:
     first, place = before + 1, place_of_devices(file.schema_arrow)
     for arrow in file.iter_batches(BATCH_ROWS, row_groups=None if groups is None else list(groups)):
-        if place is None:
-            batch = ArrowBatch.of(arrow, first)
-        else:
-            devices, above = single_devices(arrow, place)
-            batch = ArrowBatch.of(devices)
-            batch.row_numbers = [first + row for row in above]
+        batch = ArrowBatch.of(arrow, first) if place is None else single_devices(arrow, place, first)
         first += len(arrow)
         yield _Piece(batch.screened(screen), len(arrow), arrow.nbytes, batch.not_text)
 

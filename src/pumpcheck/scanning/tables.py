@@ -17,7 +17,7 @@ from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
-from pumpcheck.scanning.table_screen import JOINT, TableScreen, joined, naming_for, value_of
+from pumpcheck.scanning.table_screen import TableScreen, joined, naming_for, value_of
 from pumpcheck.tables.mapping import judged_by_field
 from pumpcheck.tables.text import bare, bare_column
 from pumpcheck.tables.values import MOST_UNITS, announces_version, is_formula, is_range, units_of
@@ -32,8 +32,6 @@ UNNAMED = (ReasonCode.NO_MATCH, ReasonCode.OTHER_DEVICE)
 
 # Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow.
 _SHARED = 20_000
-
-_BETWEEN_UNITS = "; "
 
 
 @dataclass(frozen=True)
@@ -267,12 +265,7 @@ class TableJudge:
             self._counts[finding.verdict] += 1
             return
         meant = batch.meant(position)
-        fields = {
-            name: value
-            for name, places in self._places_of
-            # Serial numbers in several columns are of several units, and no range.
-            if (value := value_of(meant, places, _BETWEEN_UNITS if name == "serial_number" else JOINT))
-        }
+        fields = {name: value for name, places in self._places_of if (value := value_of(meant, places, name))}
         units: tuple[str, ...] = ()
         if not cleared:
             finding, units = self._units(finding, fields, values)
