@@ -189,9 +189,9 @@ class _Decider:
 
     def _unaided(self, column: Column) -> Decision:
         positional = is_positional(column.heading)
-        fit = unaided_fit(
-            column, positional=positional, model_known=bool(self._taken.intersection(("model", "catalog_number")))
-        )
+        named = "description" in self._taken and any(other.of_makers for other in self._table)
+        known = named or bool(self._taken.intersection(("model", "catalog_number")))
+        fit = unaided_fit(column, positional=positional, model_known=known)
         if fit and fit.field == "location" and "location" in self._taken:
             # One column of places is enough: a “hospital bed” is none.
             fit = column.fit("description") or fit

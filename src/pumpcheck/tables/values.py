@@ -77,12 +77,20 @@ def _spaced(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", folded(text)))
 
 
+def _begins_with_maker(text: str) -> bool:
+    words, (makers, most) = text.split(" "), _makers()
+    return any(" ".join(words[:count]) in makers for count in range(1, most + 1))
+
+
 def names_maker(value: str) -> bool:
     """Whether a value is the name of a well-known maker, with at most a few words behind it."""
     text = _spaced(value)
-    words, (makers, most) = text.split(" "), _makers()
-    begins = any(" ".join(words[:count]) in makers for count in range(1, most + 1))
-    return begins and len(words) < 7 and not re.search(r"\d{3}", text[2:])
+    return _begins_with_maker(text) and text.count(" ") < 6 and not re.search(r"\d{3}", text[2:])
+
+
+def names_makers_model(value: str) -> bool:
+    """Whether a value begins with the name of a well-known maker, and goes on with a number of three digits."""
+    return bool(re.search(r"\d{3}", text := _spaced(value))) and _begins_with_maker(text)
 
 
 @lru_cache(maxsize=20_000)
