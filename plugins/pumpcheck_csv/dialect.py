@@ -35,21 +35,14 @@ class Parsed(NamedTuple):
 
 @dataclass(frozen=True)
 class Dialect:
-    """How fields are told apart.
+    """How fields are told apart."""
 
-    Attributes:
-        delimiter: One character.
-        quote: One character, or empty when quotes have no meaning.
-        escape: The character that goes before a quote which is part of the text, where it is not doubled; or empty.
-        spaced: Whether spaces may stand between a delimiter and an opening quote.
-        padded: Whether a space belongs to every delimiter: ``a, b, c``.
-    """
-
-    delimiter: str = ","
-    quote: str = '"'
+    delimiter: str = ","  # one character
+    quote: str = '"'  # one character, or empty when quotes have no meaning
+    # The character that goes before a quote which is part of the text, where it is not doubled; or empty.
     escape: str = ""
-    spaced: bool = False
-    padded: bool = False
+    spaced: bool = False  # whether spaces may stand between a delimiter and an opening quote
+    padded: bool = False  # whether a space belongs to every delimiter: ``a, b, c``
 
     @property
     def name(self) -> str:

@@ -37,23 +37,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Block(NamedTuple):
-    """Some whole lines.
+    """Some whole lines."""
 
-    Attributes:
-        data: Their bytes.
-        bounds: Where each line begins, and where the last one ends.
-        kept: The lines that are not known to be cleared, in order.
-        begun: How many rows begin on the lines before each, as far as they are cleared.
-        short: How many of these have too few fields.
-        sure: Lines right below kept ones that are rows by themselves, so that they go with nothing above.
-    """
-
-    data: bytes
-    bounds: Places
-    kept: list[int]
-    begun: Places
-    short: Places
-    sure: set[int]
+    data: bytes  # their bytes
+    bounds: Places  # where each line begins, and where the last one ends
+    kept: list[int]  # the lines that are not known to be cleared, in order
+    begun: Places  # how many rows begin on the lines before each, as far as they are cleared
+    short: Places  # how many of these have too few fields
+    sure: set[int]  # lines right below kept ones that are rows by themselves, so that they go with nothing above
 
 
 class Clearing:

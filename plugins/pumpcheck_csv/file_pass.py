@@ -31,40 +31,24 @@ _NOT_FAST = "hyperscan is not installed here, or does not run, so every row was 
 
 @dataclass(frozen=True)
 class State:
-    """What has been read before the first line, as far as it matters.
+    """What has been read before the first line, as far as it matters."""
 
-    Attributes:
-        passed: How many lines, from the first on, belong to the record before.
-        goes_on: Whether rows may go with the one before, so that they are not passed over.
-        after_blank: Whether the line before is blank.
-        other: The other delimiter of the lines before, if they have one.
-    """
-
-    passed: int = 0
-    goes_on: bool = False
-    after_blank: bool = False
-    other: tuple[str, int] | None = None
+    passed: int = 0  # how many lines, from the first on, belong to the record before
+    goes_on: bool = False  # whether rows may go with the one before, so that they are not passed over
+    after_blank: bool = False  # whether the line before is blank
+    other: tuple[str, int] | None = None  # the other delimiter of the lines before, if they have one
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is known at the end of a pass.
+    """What is known at the end of a pass."""
 
-    Attributes:
-        count: How many lines were read.
-        ended: Whether the last one had a line end.
-        problem: Why the bytes end before their end; empty when they do not.
-        short: How many records end early.
-        last: The last record.
-        state: What has been read before the line after the last.
-    """
-
-    count: int = 0
-    ended: bool = True
-    problem: str = ""
-    short: int = 0
-    last: Record | Unreadable | None = None
-    state: State = field(default_factory=State)
+    count: int = 0  # how many lines were read
+    ended: bool = True  # whether the last one had a line end
+    problem: str = ""  # why the bytes end before their end; empty when they do not
+    short: int = 0  # how many records end early
+    last: Record | Unreadable | None = None  # the last record
+    state: State = field(default_factory=State)  # what has been read before the line after the last
 
 
 class FilePass:

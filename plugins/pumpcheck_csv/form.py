@@ -47,25 +47,15 @@ _TOP = 200  # lines in which the first full row is looked for
 
 @dataclass(frozen=True)
 class Form:
-    """How a file is read.
+    """How a file is read."""
 
-    Attributes:
-        encoding: How bytes become text.
-        dialect: How fields are told apart.
-        width: Usual number of fields of a record.
-        line_forms: What is done to each line before.
-        plain: Whether nothing is, but for headings, and bytes of ASCII tell lines and fields.
-        longer: The delimiter as it is written, where one character was put in its place.
-        notes: The same in words.
-    """
-
-    encoding: Encoding
-    dialect: Dialect
-    width: int
-    line_forms: tuple[LineForm, ...]
-    plain: bool
-    longer: str
-    notes: tuple[str, ...]
+    encoding: Encoding  # how bytes become text
+    dialect: Dialect  # how fields are told apart
+    width: int  # usual number of fields of a record
+    line_forms: tuple[LineForm, ...]  # what is done to each line before
+    plain: bool  # whether nothing is, but for headings, and bytes of ASCII tell lines and fields
+    longer: str  # the delimiter as it is written, where one character was put in its place
+    notes: tuple[str, ...]  # the same in words
 
     @property
     def full_width(self) -> int:

@@ -175,7 +175,7 @@ class FixedWidth:
                 fault = OVERRUN
                 continue  # the value goes on, and is not cut
             cells[kept], kept = text[self.starts[kept] : start].strip(), place
-        if whole and 2 * sum(map(bool, cells)) < len(cells):
+        if whole and 2 * sum(map(bool, cells)) < len(cells) and len(text) - len(text.lstrip()) not in self.starts[1:]:
             return line._replace(text=text.strip())  # a sentence
         return line._replace(text=ONE_COLUMN.join(cells), fault=fault)
 
@@ -199,7 +199,8 @@ def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidt
     if ruled:
         return None
     below = itertools.dropwhile(lambda text: not _GAP.search(text.strip()), texts)
-    filled = list(filter(None, below))
+    # A line that is set in and has one value goes on with the row above.
+    filled = [text for text in below if text and (text[:2].strip() or _GAP.search(text.strip()))]
     rows = _lined_up([text for text in filled if _GAP.search(text.strip())])
     if len(rows) < _FEWEST or 2 * len(rows) <= len(filled):
         return None

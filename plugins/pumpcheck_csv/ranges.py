@@ -28,14 +28,10 @@ TASKS = 64  # of which there are to be more before one of them gets several rang
 
 @dataclass(frozen=True)
 class Task:
-    """Ranges that follow each other: the lines that begin from one cut on and before the next.
+    """Ranges that follow each other: the lines that begin from one cut on and before the next."""
 
-    Attributes:
-        cuts: At which bytes the file is cut.
-        state: What has been read before the first, taken for granted where that is not known.
-    """
-
-    cuts: tuple[int, ...]
+    cuts: tuple[int, ...]  # at which bytes the file is cut
+    # What has been read before the first, taken for granted where that is not known.
     state: State = field(default_factory=State)
 
 

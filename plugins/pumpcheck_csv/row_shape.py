@@ -27,21 +27,13 @@ _NONE: Places = np.zeros(0, np.int64)
 
 
 class Survey(NamedTuple):
-    """What the bytes of a block tell of its lines.
+    """What the bytes of a block tell of its lines."""
 
-    Attributes:
-        bounds: Where each line begins, and where the last one ends.
-        special: Lines that are no rows.
-        misshapen: Lines that are none for their width.
-        doubtful: Lines of which only their text tells whether they are.
-        stray: Lines that are rows, with quotes in them that are a part of the text or out of place.
-    """
-
-    bounds: Places
-    special: Flags
-    misshapen: Flags
-    doubtful: Flags
-    stray: Flags
+    bounds: Places  # where each line begins, and where the last one ends
+    special: Flags  # lines that are no rows
+    misshapen: Flags  # lines that are none for their width
+    doubtful: Flags  # lines of which only their text tells whether they are
+    stray: Flags  # lines that are rows, with quotes in them that are a part of the text or out of place
 
 
 class Shape:

@@ -73,23 +73,15 @@ class Facts:
 
 @dataclass
 class Tally:
-    """What was met in the cells while a sheet was read.
+    """What was met in the cells while a sheet was read."""
 
-    Attributes:
-        errors: How many cells hold an error such as #N/A.
-        padded: How many numbers are given as their format shows them, with zeros or text.
-        timeless: How many numbers have the format of a date and are none.
-        uncached: By column, how many formulas hold no stored result, or none that their writer worked out.
-        repeated: Numbers of rows that another row bore before.
-        doubled: How many cells are at a place that another cell holds.
-    """
-
-    errors: int = 0
-    padded: int = 0
-    timeless: int = 0
+    errors: int = 0  # how many cells hold an error such as #N/A
+    padded: int = 0  # how many numbers are given as their format shows them, with zeros or text
+    timeless: int = 0  # how many numbers have the format of a date and are none
+    # By column, how many formulas hold no stored result, or none that their writer worked out.
     uncached: Counter[int] = field(default_factory=Counter)
-    repeated: list[int] = field(default_factory=list)
-    doubled: int = 0
+    repeated: list[int] = field(default_factory=list)  # numbers of rows that another row bore before
+    doubled: int = 0  # how many cells are at a place that another cell holds
 
     @property
     def cells(self) -> tuple[int, int, int]:
@@ -135,17 +127,11 @@ class Tally:
 
 @dataclass
 class Sheet:
-    """One sheet of a workbook; of this class itself where it is no sheet of cells.
+    """One sheet of a workbook; of this class itself where it is no sheet of cells."""
 
-    Attributes:
-        name: Its name.
-        kind: What it is where that is not a sheet of cells, such as ``chart``; otherwise empty.
-        hidden: Whether a user does not see it unless they unhide it.
-    """
-
-    name: str
-    kind: str
-    hidden: bool
+    name: str  # its name
+    kind: str  # what it is where that is not a sheet of cells, such as ``chart``; otherwise empty
+    hidden: bool  # whether a user does not see it unless they unhide it
 
     def facts(self) -> Facts:
         """Return what is known beside the cells; formats.DAMAGE where `rows` will raise so, too."""

@@ -51,7 +51,8 @@ def _sheets(pages: Sequence[bytes], limits: Limits, problem: str) -> Sequence[St
     problems = [problem] if problem else []
     for page in pages:
         text, wrong = _decoded(page)
-        parser = _PageParser(limits, hiding=_classes_that_hide(text))
+        hiding = {name for sheet in _STYLE_SHEET.findall(text) for name in _HIDING_CLASS.findall(sheet)}
+        parser = _PageParser(limits, hiding)
         # A last tag flushes the text before it; comments and declarations hold nothing that is shown.
         parser.feed(_DECLARATION.sub(" ", _COMMENT.sub(" ", text)) + "<p>")
         tables += parser.tables
@@ -84,10 +85,6 @@ def _decoded(page: bytes) -> tuple[str, str]:
             pass
     problem = f"not all of the page is in the encoding {names[0]} that it declares; export it again" if declared else ""
     return page.decode("cp1252", "replace"), problem
-
-
-def _classes_that_hide(text: str) -> set[str]:
-    return {name for sheet in _STYLE_SHEET.findall(text) for name in _HIDING_CLASS.findall(sheet)}
 
 
 @dataclass

@@ -29,7 +29,9 @@ BATCH_ROWS = 1_024
 """How many records one batch holds; more of them together take longer to be taken apart."""
 
 _FLATTENER = Flattener(display="display_value")
-_VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
+# Databases write the type of a value in the place of a key: DynamoDB, Firestore, MongoDB, Avro.
+_TYPES = ["S", "N", "stringValue", "integerValue", "string", "$numberInt", "$numberLong"]
+_VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v", *_TYPES])
 _HOUSEKEEPING = re.compile(
     r"(?:id|resourceType|fullUrl|(?:meta|search|text|implicitRules|(?:.+\.)?extension)\b.*|.+\.(?:system|reference|code|use|type\b.*))"
 )

@@ -26,6 +26,7 @@ from pumpcheck import (
     option_number,
 )
 
+from .device_lists import place_of_devices, schema_of_devices, single_devices
 from .signature import ENCRYPTED, MAGIC, MAX_RATIO
 
 BATCH_ROWS = 8_192
@@ -83,7 +84,8 @@ class ParquetTable(Table):
         """Take an open file, of which no more than so many unpacked bytes are read."""
         self._file, self._most = file, most
         self._request, self._label = request, request.label
-        self.headings = arrow_headings(file.schema_arrow)
+        schema, place = file.schema_arrow, place_of_devices(file.schema_arrow)
+        self.headings = arrow_headings(schema if place is None else schema_of_devices(schema, place))
         self._records: int = file.metadata.num_rows
         self.notes: Sequence[str] = (
             () if self._records else ("the file holds no record; check the export that wrote it",)
@@ -103,7 +105,7 @@ class ParquetTable(Table):
                         "--option max_ratio=…"
                     )
                 yield piece.batch
-                seen += len(piece.batch.row_numbers) + piece.batch.cleared
+                seen += piece.records
                 unreadable.update(piece.unreadable)
         except _BROKEN as error:
             if "crypt" in str(error):
@@ -132,9 +134,10 @@ class ParquetTable(Table):
 
 
 class _Piece(NamedTuple):
-    """Some records, how many bytes they unpacked to, and how many values of a column are no text."""
+    """Devices, their records counted and as many bytes, and how many values of a column are no text."""
 
     batch: ArrowBatch
+    records: int
     unpacked: int
     unreadable: Mapping[str, int]
 
@@ -151,11 +154,11 @@ def _read_groups(request: SourceRequest, screen: Screen, groups: _Groups) -> lis
 def _read(
     file: pq.ParquetFile, screen: Screen | None, groups: range | None = None, before: int = 0
 ) -> Iterator[_Piece]:
-    first = before + 1
+    first, place = before + 1, place_of_devices(file.schema_arrow)
     for arrow in file.iter_batches(BATCH_ROWS, row_groups=None if groups is None else list(groups)):
-        batch = ArrowBatch.of(arrow, first)
+        batch = ArrowBatch.of(arrow, first) if place is None else single_devices(arrow, place, first)
         first += len(arrow)
-        yield _Piece(batch.screened(screen), arrow.nbytes, batch.not_text)
+        yield _Piece(batch.screened(screen), len(arrow), arrow.nbytes, batch.not_text)
 
 
 def _ranges(metadata: pq.FileMetaData, size: int) -> Iterator[_Groups]:

@@ -44,6 +44,10 @@ def test_one_unit(quantity):
     assert units_of({"serial_number": TWO[0]}, quantity) == ()
 
 
+def test_numbers_of_a_list_within_a_cell_are_no_part_of_serial_numbers():
+    assert units_of({"serial_number": f"1) {TWO[0]}  2) {TWO[1]}"}, "2") == TWO
+
+
 def test_more_serial_numbers_than_the_quantity_says():
     assert units_of({"serial_number": ", ".join(TWO)}, "1") == TWO
 

@@ -349,7 +349,8 @@ def _rows_and_names(value: JsonRecord) -> tuple[str, list[str], str] | None:
     for key, inner in value.items():
         if rows := _rows_of_cells(inner):
             found = _lists_of_names(value, max(map(len, rows)))
-            names, place = max(found, key=lambda each: sum(map(bool, map(_field, each[0]))), default=([], ""))
+            # What comes again and again, such as the type of each column, is no heading.
+            names, place = max(found, key=lambda each: len(set(map(_field, each[0]))), default=([], ""))
             if any(map(_field, names)):
                 return key, names, place
     return None

@@ -48,25 +48,15 @@ CODES = (
 
 @dataclass(frozen=True)
 class Part:
-    """One location as it is to be read.
+    """One location as it is to be read."""
 
-    Attributes:
-        location: A single location.
-        asked: How it is to be read.
-        called: What it is called in messages, where its own name does not tell it from others.
-        source: What is open already, such as a frame, with the name of what opened it.
-        number: Its place among all parts of the scan.
-        range_bytes: How large the ranges are in which it is read, 0 where it is read as a whole.
-        map: Reads the ranges.
-    """
-
-    location: str
-    asked: ScanOptions
-    called: str = ""
-    source: tuple[Source, str] | None = None
-    number: int = 0
-    range_bytes: int = 0
-    map: Map = field(default=map, repr=False)
+    location: str  # a single location
+    asked: ScanOptions  # how it is to be read
+    called: str = ""  # what it is called in messages, where its own name does not tell it from others
+    source: tuple[Source, str] | None = None  # what is open already, such as a frame, with the name of what opened it
+    number: int = 0  # its place among all parts of the scan
+    range_bytes: int = 0  # how large the ranges are in which it is read, 0 where it is read as a whole
+    map: Map = field(default=map, repr=False)  # reads the ranges
 
     @property
     def label(self) -> str:
@@ -76,19 +66,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Job:
-    """What the parts of a scan have in common. Called with a part it judges it; it can be sent to other processes.
+    """What the parts of a scan have in common. Called with a part it judges it; it can be sent to other processes."""
 
-    Attributes:
-        recalls: The recalls that are applied.
-        made_by: Which pumpcheck, plugins and recalls are to judge; nothing where no other process does.
-        key: The secret by which serial numbers are masked before a result leaves its process; empty for no masking.
-        findings: Where findings are written part by part, in place of being given back; empty for nowhere.
-    """
-
-    recalls: tuple[Recall, ...] = field(repr=False)
-    made_by: tuple[str, ...]
+    recalls: tuple[Recall, ...] = field(repr=False)  # the recalls that are applied
+    made_by: tuple[str, ...]  # which pumpcheck, plugins and recalls are to judge; nothing where no other process does
+    # The secret by which serial numbers are masked before a result leaves its process; empty for no masking.
     key: bytes = field(default=b"", repr=False)
-    findings: str = ""
+    findings: str = ""  # where findings are written part by part, in place of being given back; empty for nowhere
 
     @classmethod
     def of(

@@ -218,14 +218,16 @@ def _signs_beyond_ascii() -> frozenset[str]:
     return frozenset(longest_words(map(fold, (*words.telling_fold, *words.totals, *words.ditto, *DITTO_BEYOND_ASCII))))
 
 
-def value_of(row: Sequence[str | None], places: Sequence[int]) -> str | None:
-    """Return the value of a field that columns at some places feed; None where all are empty."""
+def value_of(row: Sequence[str | None], places: Sequence[int], name: str = "") -> str | None:
+    """Return the value of a field, of that name, that columns at some places feed; None where all are empty."""
     if len(places) == 1:
         cell = row[places[0]]
         return (bare(cell) or None) if cell else None
-    return joined(bare(cell) for place in places if (cell := row[place])) if places else None
+    # Serial numbers in several columns are of several units, and no range.
+    joint = "; " if name == "serial_number" else JOINT
+    return joined((bare(cell) for place in places if (cell := row[place])), joint) if places else None
 
 
-def joined(values: Iterable[str | None]) -> str | None:
+def joined(values: Iterable[str | None], joint: str = JOINT) -> str | None:
     """Return the value of a field that several columns feed, each value once; None where all are empty."""
-    return JOINT.join(dict.fromkeys(value for value in values if value)) or None
+    return joint.join(dict.fromkeys(value for value in values if value)) or None

@@ -265,7 +265,7 @@ class TableJudge:
             self._counts[finding.verdict] += 1
             return
         meant = batch.meant(position)
-        fields = {name: value for name, places in self._places_of if (value := value_of(meant, places))}
+        fields = {name: value for name, places in self._places_of if (value := value_of(meant, places, name))}
         units: tuple[str, ...] = ()
         if not cleared:
             finding, units = self._units(finding, fields, values)

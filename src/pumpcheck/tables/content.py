@@ -57,6 +57,12 @@ class Column:
         fit = self._told("description", look.names_device, "name a kind of device")
         return fit if fit.share >= _SOME_DEVICES else None
 
+    @cached_property
+    def of_makers(self) -> Decision | None:
+        """That it is a description, where most of the values name a maker and a model."""
+        fit = self._told("description", look.names_makers_model, "name a maker and a model")
+        return fit if fit.share >= _HALF else None
+
     @property
     def only_ids(self) -> bool:
         """Whether there are values and all are bare numbers or ids."""
@@ -119,7 +125,7 @@ class Column:
         if model_known and (fit := self.fit("asset_id")):
             return fit
         fit = self._told("location", look.names_place, "name a place")
-        return fit if fit.share >= _HALF else self.fit("model") or self.fit("description")
+        return fit if fit.share >= _HALF else self.fit("model") or self.fit("description") or self.of_makers
 
     def of_codes(self, *, model_known: bool) -> Decision | None:
         """Return that it holds models, if nearly all of it are codes and no other column has them."""

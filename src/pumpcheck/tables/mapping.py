@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pumpcheck.errors import UsageError
@@ -75,8 +75,11 @@ def map_headings(
         UsageError: If a field in ``columns`` is unknown.
     """
     table = [
-        Column(heading, [text for text in map(bare, _cells(sample, place)) if text and not look.is_formula(text)])
-        for place, heading in enumerate(headings)
+        Column(heading, [text for cell in cells if (text := bare(cell)) and not look.is_formula(text)])
+        for heading, cells in (
+            (heading, [row[place] or "" for row in sample if place < len(row)])
+            for place, heading in enumerate(headings)
+        )
     ]
     decided = _Decider(table, {heading_key(alias.heading): alias.field for alias in aliases}).decide()
     decisions = _overridden(_with_serials(table, _with_kinds(table, decided)), headings, columns or {})
@@ -129,10 +132,6 @@ def _possible_models(headings: Sequence[str], fields: Mapping[str, Sequence[str]
         return ()
     own = judged_by_field(fields)
     return tuple(heading for heading in headings if heading not in own and meaning(heading) is None)
-
-
-def _cells(rows: Sequence[Row], place: int) -> Iterator[str]:
-    return (row[place] or "" for row in rows if place < len(row))
 
 
 class _Decider:
@@ -190,9 +189,9 @@ class _Decider:
 
     def _unaided(self, column: Column) -> Decision:
         positional = is_positional(column.heading)
-        fit = unaided_fit(
-            column, positional=positional, model_known=bool(self._taken.intersection(("model", "catalog_number")))
-        )
+        named = "description" in self._taken and any(other.of_makers for other in self._table)
+        known = named or bool(self._taken.intersection(("model", "catalog_number")))
+        fit = unaided_fit(column, positional=positional, model_known=known)
         if fit and fit.field == "location" and "location" in self._taken:
             # One column of places is enough: a “hospital bed” is none.
             fit = column.fit("description") or fit
@@ -218,11 +217,20 @@ def _with_serials(table: Sequence[Column], decisions: list[Decision]) -> list[De
     """Take for serial numbers what is built like these, or what tells units apart beside the numbers of the house."""
     if any(decision.field == "serial_number" for decision in decisions):
         return decisions
+    built_alike: list[int] = []
     for place, (column, decision) in enumerate(zip(table, decisions, strict=True)):
         parts = (part for value in column.values for part in _BETWEEN.split(value))
-        if decision.field in (NOT_USED, "asset_id") and any(map(look.is_pump_serial, parts)):
-            how = f"{decision.how}; some values are built like serial numbers, and no other column has them"
-            return [*decisions[:place], replace(decision, field="serial_number", how=how), *decisions[place + 1 :]]
+        if decision.field not in (NOT_USED, "asset_id") or not any(map(look.is_pump_serial, parts)):
+            continue
+        # Those of one model may stand in the columns of several wards.
+        if not built_alike or (decision.how == UNKNOWN and all(map(look.is_unit_number, column.values))):
+            built_alike.append(place)
+    if built_alike:
+        how = "some values are built like serial numbers, and no other column has them"
+        found = {
+            at: replace(decisions[at], field="serial_number", how=f"{decisions[at].how}; {how}") for at in built_alike
+        }
+        return [found.get(place, decision) for place, decision in enumerate(decisions)]
     known = any(decision.field == "asset_id" and decision.rank < BY_CONTENT for decision in decisions)
     own = [place for place, column in enumerate(table) if known and _tells_units(column, decisions[place])]
     if len(own) == 1:

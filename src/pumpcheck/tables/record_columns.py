@@ -159,7 +159,7 @@ class Flattener:
 
 _LABELS = ("label", "name", "key", "attribute", "type")
 _DISPLAYS, _WORDS = ("display_value", "displayValue"), ("label", "text", "display")
-_VALUE = re.compile(r"value.*|(\w{3})\w*values?", re.IGNORECASE)
+_VALUE = re.compile(r"(?:\w+:)?(?:value.*|(\w{3})\w*values?)", re.IGNORECASE)
 _ID = re.compile(r"\d*|[0-9a-fA-F-]{16,}")
 
 
@@ -186,6 +186,9 @@ def _labelled(member: object) -> object:
     if not isinstance(member, dict):
         return member
     key, names = _value_and_labels(tuple(member))
+    if not names and key in member:
+        # Whatever its key is, a heading beside a value says what that is.
+        names = [name for name in member if name != key and is_known_heading(text_of(member[name]))]
     label = next(filter(None, (_label(member[name]) for name in names)), "")
     return (
         member if not label or label in member else {(label if name == key else name): member[name] for name in member}

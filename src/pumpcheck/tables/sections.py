@@ -21,6 +21,9 @@ _ROW_NAMING = frozenset(
     {"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"}
 )
 
+# Heading of a column that holds nothing but what stands beside it is called; as that of a key, it says nothing.
+_LABEL = "Label key"
+
 
 @dataclass
 class Sections:
@@ -271,10 +274,13 @@ def _headings_in_rows(rows: Sequence[GridRow], width: int) -> list[str]:
     again = [len(rows) > 2 and all(row.cell(place) == first.cell(place) for row in rows) for place in range(width)]
     labels = [place for place in range(width) if again[place] and field_of_label(first.cell(place)) != "?"]
     runs = [labels[-count:] for count in range(3, len(labels) + 1) if labels[-1] - labels[-count] == count - 1]
+    # The labels stand together, or each right before its value.
+    apart = [place for place in labels if place + 1 not in labels]
+    shown, step = (runs[-1], len(runs[-1])) if runs else (apart if len(apart) > 2 else [], 1)
     headings = [""] * width
-    for place in runs[-1] if runs else ():
-        if place + len(runs[-1]) < width:
-            headings[place + len(runs[-1])] = first.cell(place)
+    for place in shown:
+        if place + step < width:
+            headings[place], headings[place + step] = _LABEL, first.cell(place)
     return headings
 
 

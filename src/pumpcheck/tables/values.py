@@ -39,6 +39,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*[,;|+&\n]\s*|\s+(?:and|und|et|y|e|og|och|ja|en|und/oder|and/or)\s+", re.IGNORECASE)
+_NUMBERING = re.compile(r"(?:^|(?<=\s))(?:\(?\d{1,2}[.):]|#\d{1,2}:?|[•*·])\s+")  # of a list within a cell
 _LOOSELY_BETWEEN = re.compile(r"\s*/\s*|\s+")
 _RANGE = re.compile(
     r"(\S{4,}?)(\s*(?:\.{2,3}|…)\s*|\s*[-–—]\s*|\s+(?:to|bis|through|thru|tot|til|till|a|à|al|au|hasta)\s+)(\S{4,})",
@@ -76,12 +77,20 @@ def _spaced(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", folded(text)))
 
 
+def _begins_with_maker(text: str) -> bool:
+    words, (makers, most) = text.split(" "), _makers()
+    return any(" ".join(words[:count]) in makers for count in range(1, most + 1))
+
+
 def names_maker(value: str) -> bool:
     """Whether a value is the name of a well-known maker, with at most a few words behind it."""
     text = _spaced(value)
-    words, (makers, most) = text.split(" "), _makers()
-    begins = any(" ".join(words[:count]) in makers for count in range(1, most + 1))
-    return begins and len(words) < 7 and not re.search(r"\d{3}", text[2:])
+    return _begins_with_maker(text) and text.count(" ") < 6 and not re.search(r"\d{3}", text[2:])
+
+
+def names_makers_model(value: str) -> bool:
+    """Whether a value begins with the name of a well-known maker, and goes on with a number of three digits."""
+    return bool(re.search(r"\d{3}", text := _spaced(value))) and _begins_with_maker(text)
 
 
 @lru_cache(maxsize=20_000)
@@ -178,7 +187,7 @@ def serials_in(text: str) -> tuple[str, ...]:
     """Return the serial numbers in a cell: several only where all are built alike, otherwise the text as it is."""
     if not text:
         return ()
-    parts = [part for part in _BETWEEN.split(text) if part]
+    parts = [part for part in _BETWEEN.split(_NUMBERING.sub("\n", text)) if part.strip()]
     if len(parts) > 1 and _alike(parts, _SHORTEST):
         return tuple(dict.fromkeys(parts))
     parts = [part for part in _LOOSELY_BETWEEN.split(text) if part]

@@ -59,6 +59,13 @@ def test_structs_become_columns_of_their_own(parquet, read):
     assert reading.rows == [("1", "0012", "Medtronic"), ("2", None, None), ("3", None, None)]
 
 
+def test_a_list_of_devices_gives_a_record_for_each(parquet, read):
+    pump, bed = {"maker": "Medtronic", "serial": "0012"}, {"maker": "Arjo", "serial": "A1"}
+    reading = read(parquet({"ward": ["3", "4", "5"], "devices": pa.array([[pump, bed], None, [bed]])}))
+    assert reading.headings == ["ward", "devices.maker", "devices.serial"]
+    assert reading.rows == [("3", "Medtronic", "0012"), ("3", "Arjo", "A1"), ("4", None, None), ("5", "Arjo", "A1")]
+
+
 def test_bytes_that_are_no_text_are_reported(parquet, read):
     reading = read(parquet({"Model": ["a", "b"], "Photo": [b"\xff\xd8\xff", None]}))
     assert reading.rows == [("a", None), ("b", None)]
