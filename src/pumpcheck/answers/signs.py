@@ -84,7 +84,17 @@ def key_meanings(key: str) -> tuple[Meaning, ...]:
 
 
 FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
-_GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
+_APART = ",'\u2019 \u00a0\u202f"
+
+
+def grouped(apart: str) -> str:
+    """Return the pattern of a number in groups of digits that are kept apart so; in India the middle ones have two."""
+    return rf"\d{{1,3}}(?:[{apart}]\d{{2,3}})*[{apart}]\d{{3}}"
+
+
+_GROUPED = re.compile(grouped(_APART))
+AMOUNT = rf"{grouped(_APART + '.')}|\d{{1,18}}"
+"""The pattern of a number of which it is known that it counts something: a dot in it is none of decimals."""
 CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
 _DIGITS = 18
 
@@ -130,7 +140,10 @@ class Signs:
     @property
     def leads(self) -> list[Sign]:
         """Signs that tell how to go on, the surest first."""
-        leads = [sign for sign in self.of(Meaning.NEXT) if sign.value is not None]
+        told = self.of(Meaning.NEXT)
+        # Beside a key that is known, an address under any other may be that of this page, or of another form of it.
+        known = [sign for sign in told if Meaning.NEXT in key_meanings(sign.key)]
+        leads = [sign for sign in known or told if sign.value is not None]
         # Behind an empty page such a place leads on for ever.
         if not leads and not self.ends and self.count:
             leads = [sign for sign in self.of(Meaning.CURSOR) if sign.value is not None]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from .signs import FLAGS, NEXT_WORD, WORDS, Meaning, Sign, key_meanings, key_words, whole_number
+from .signs import AMOUNT, FLAGS, NEXT_WORD, WORDS, Meaning, Sign, key_meanings, key_words, whole_number
 
 LONGEST = 2_000
 """Longest text that is looked at."""
@@ -35,14 +36,15 @@ _WITHHELD = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(r"\b(?:0|no|none|zero|keine|aucune?)\b", re.IGNORECASE)
-_AMOUNT = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|\d{1,18}"
+_COUNT = re.compile(rf"([~≈>≥=]*) *({AMOUNT})(?![.,]\d) *(\+?)\D{{0,40}}")
 _OUT_OF = re.compile(
-    rf"\d ?/ ?({_AMOUNT})$|\d ?(?:of|out of|von|sur|de|van|av|af|di) ({_AMOUNT})(?![\w-]|[.,]\d)", re.IGNORECASE
+    rf"\d ?/ ?({AMOUNT})$|\d ?(?:of|out of|von|sur|de|van|av|af|di) ({AMOUNT})(?![\w-]|[.,]\d)", re.IGNORECASE
 )
-_NUMBER = re.compile(rf"(?<![\w.:/-])(?:{_AMOUNT})(?![\w:/-]|[.,]\d)")
+_NUMBER = re.compile(rf"(?<![\w.:/-])(?:{AMOUNT})(?![\w:/-]|[.,]\d)")
 _PAIR = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*[:=]\s*(\d{1,18})\b")
 _LAST_PAGE = re.compile(r"[?&][^=&?]*page[^=&?]*=(\d+)", re.IGNORECASE)
-_NO_TOKEN = re.compile(r"$|\?|(?:\w+:|[A-Za-z_]*)/|\d{1,4}[./-]\d\d?[./-]")  # nothing, an address or a day
+_NO_TOKEN = re.compile(r"$|\?|(?:\w+:)?/|[A-Za-z_]+/[A-Z]?[a-z_]*$|\d{1,4}[./-]\d\d?[./-]")
+"""Nothing, an address, a time zone or a day."""
 _OF_A_CURSOR = {"offset", "count"}
 _LEFT_OPEN = re.compile(r"\{[?&#/;.][^{}]*\}")
 
@@ -78,6 +80,12 @@ def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                 # Airtable calls a token so.
                 yield Sign(Meaning.NEXT, place, key, path, value)
                 return
+            case Meaning.TOTAL | Meaning.FILTERED | Meaning.PAGES | Meaning.REMAINING if number is None:
+                if told := _COUNT.fullmatch(value.strip()) if isinstance(value, str) else None:
+                    yield Sign(meaning, place, key, path, _digits(told[2]))
+                    if told[3] or {">", "≥"}.intersection(told[1]):
+                        yield Sign(Meaning.AT_LEAST, f"the lower bound {place}", key, "", _digits(told[2]))
+                    return
             case _ if number is not None:
                 yield Sign(Meaning.PAGES if meaning is Meaning.LAST else meaning, place, key, path, number)
                 return
@@ -124,6 +132,11 @@ def address_in(link: Mapping[str, object]) -> str | None:
     return f"{address}{'&' if '?' in address else '?'}{query}" if address and query else address
 
 
+def failing(text: str) -> bool:
+    """Whether a text that is no more than a state tells that something did not answer."""
+    return "".join(key_words(text)) in WORDS["broken"] or Meaning.ERROR in key_meanings(text)
+
+
 def last_page(address: object, place: str, key: str) -> list[Sign]:
     """Return how many pages there are by the address of the last one."""
     found = _LAST_PAGE.search(address) if isinstance(address, str) and len(address) < LONGEST else None
@@ -165,6 +178,7 @@ def _digits(text: str) -> int:
 
 
 _MANY = 100_000_000  # what is larger counts no records: it is a time, or an id
+_REFUSALS = frozenset(status.value for status in HTTPStatus if status >= 400)
 _ADDRESS = re.compile(r"""https?://[^\s"'<>]+|(?<=href=["'])[^"'<>]+|^[/?]\S+""")
 _TOKEN = re.compile(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[\w+/=~.:-]{8,}")
 _KINDS = re.compile(r"[a-z]+|[A-Z]+|\d+")
@@ -189,7 +203,10 @@ class Unknown:
         about = {"code", "status"} & set(key_words(key))
         failed = _flag(value, number) is False and not WORDS["well"].isdisjoint(key_words(key))
         position = self._is_position(told, value, number)
-        if failed or (about and number in range(400, 600)):
+        # Systems of China and others put digits of their own behind those of HTTP: 40101.
+        alone = len(path) == len(key_words(key)) == 1 and number is not None and number < _MANY
+        refused = number if number in range(400, 600) else int(str(number)[:3]) if alone and number > 4_000 else 0
+        if failed or (about and refused in _REFUSALS):
             yield Sign(Meaning.ERROR, place, key, where, value=True)
         elif value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
             yield Sign(Meaning.UNKNOWN, place, key, where, value)
@@ -220,8 +237,8 @@ class Unknown:
                 yield Sign(Meaning.UNKNOWN, f"a link in {place}", key, "", value=True)
         elif NEXT_WORD.match("".join(key_words(key))) and text.strip() and not _KEPT_APART.fullmatch(text):
             yield Sign(Meaning.UNKNOWN, f"{place} tells what comes next", key, "", value=True)
-        elif told_in_words := {Meaning.ERROR, Meaning.MORE, Meaning.PARTIAL}.intersection(key_meanings(text)):
-            meaning = Meaning.ERROR if Meaning.ERROR in told_in_words else Meaning.PARTIAL
+        elif failing(text) or not {Meaning.MORE, Meaning.PARTIAL}.isdisjoint(key_meanings(text)):
+            meaning = Meaning.ERROR if Meaning.ERROR in key_meanings(text) else Meaning.PARTIAL
             yield Sign(meaning, f"what {place} says", key, "", value=True)
         elif (WORDS["named"] | WORDS["backward"] - {"last"}).isdisjoint(told) and _is_token(text):
             yield Sign(Meaning.UNKNOWN, f"{place} may be a token that leads on", key, "", value=True)
