@@ -30,6 +30,8 @@ class Read:
     received: int = 0  # rows that the server sent
     records: int = 0  # rows that were kept: all but those that came a second time, word for word
     repeated: int = 0  # rows that came a second time on another page
+    joints: int = 0  # pages that began with the rows with which the one before ended
+    last: Sequence[str | None] = ()  # the keys of the page before
     within: int = 0  # rows that came a second time on their own page
     changed: int = 0  # rows kept although their key had come before, with other content
     pages: int = 0
@@ -128,7 +130,9 @@ class Collection:
         except ReadingError:
             spool.close(keep=False)
             return read
-        again.problem = again.problem or again.doubt(self.fetcher.profile.kind)
+        # Where each page began with what the one before had ended with, twice the same, nothing lies between them.
+        joined = again.total is None and again.joints == again.pages - 1 > 0 and again.keys == read.keys
+        again.problem = again.problem or ("" if joined else again.doubt(self.fetcher.profile.kind))
         if not again.problem and again.total is None and read.total is not None:
             # What showed that the first pass was not whole must show that the second one is.
             again.problem = f"read {again.progress}; this time the system did not say how many there are"
@@ -168,7 +172,7 @@ class Collection:
         return left
 
     def _take_all(self, read: Read, left: Sequence[SpooledPage]) -> None:
-        page: Page | None = None
+        page, before = None, None
         following: Call | None = None
         try:
             for coming, following in self.fetcher.pages(left[-1].following if left else None, read.received):
@@ -203,7 +207,7 @@ class Collection:
             read.broken = self.fetcher.transport.may_keep(following)
             return
         # Where a further page was asked for and none came, the end has been passed.
-        if page and not following and (doubt := self.fetcher.profile.doubt(page, read.received, read.pages)):
+        if page and not following and (doubt := self.fetcher.profile.doubt(page, read.received, read.pages, before)):
             read.problem = f"read {read.progress}; {doubt}"
 
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
@@ -228,6 +232,9 @@ class Collection:
             if len(places) < len(records):
                 columns = {heading: [column[place] for place in places] for heading, column in columns.items()}
             kept.stretches.append((len(places), columns))
+        twice = len(keys) - len(kept.keys)
+        read.joints += bool(twice) and keys[:twice] == list(read.last[-twice:])
+        read.last = keys
         return kept, contents
 
     def _limit(self, read: Read) -> str:

@@ -73,30 +73,31 @@ def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                 return
             case Meaning.LAST if number is None:
                 yield from last_page(address_in(value) if isinstance(value, dict) else value, place, key)
-            case Meaning.TOTAL | Meaning.FILTERED if isinstance(value, dict):
-                yield from _of_total(meaning, key, value, place, path)
+            case Meaning.TOTAL | Meaning.FILTERED | Meaning.PAGES | Meaning.REMAINING if isinstance(value, str | dict):
+                yield from _of_total(meaning, key, value if number is None else {"value": number}, place, path)
                 return
             case Meaning.START if isinstance(value, str) and number is None and not _NO_TOKEN.match(value):
                 # Airtable calls a token so.
                 yield Sign(Meaning.NEXT, place, key, path, value)
                 return
-            case Meaning.TOTAL | Meaning.FILTERED | Meaning.PAGES | Meaning.REMAINING if number is None:
-                if told := _COUNT.fullmatch(value.strip()) if isinstance(value, str) else None:
-                    yield Sign(meaning, place, key, path, _digits(told[2]))
-                    if told[3] or {">", "≥"}.intersection(told[1]):
-                        yield Sign(Meaning.AT_LEAST, f"the lower bound {place}", key, "", _digits(told[2]))
-                    return
             case _ if number is not None:
                 yield Sign(Meaning.PAGES if meaning is Meaning.LAST else meaning, place, key, path, number)
                 return
 
 
-def _of_total(meaning: Meaning, key: str, value: Mapping[str, object], place: str, path: str) -> Iterator[Sign]:
-    named = [value[name] for name in ("value", "count", "total") if name in value] or list(value.values())
-    inner = whole_number(named[0]) if named else None
+def _of_total(meaning: Meaning, key: str, value: str | Mapping[str, object], place: str, path: str) -> Iterator[Sign]:
+    """Yield what is told by a number with more around it: a relation beside it, or “1.000+” and “27 assets”."""
+    if isinstance(value, str):
+        told = _COUNT.fullmatch(value.strip())
+        inner, least = (
+            (_digits(told[2]), bool(told[3]) or not {">", "≥"}.isdisjoint(told[1])) if told else (None, False)
+        )
+    else:
+        named = [value[name] for name in ("value", "count", "total") if name in value] or list(value.values())
+        inner, least = whole_number(named[0]) if named else None, value.get("relation") == "gte"
     if inner is not None:
         yield Sign(meaning, place, key, path, inner)
-    if value.get("relation") == "gte":
+    if least:
         yield Sign(Meaning.AT_LEAST, f"the lower bound {place}", key, "", inner or 0)
 
 
@@ -204,9 +205,9 @@ class Unknown:
         failed = _flag(value, number) is False and not WORDS["well"].isdisjoint(key_words(key))
         position = self._is_position(told, value, number)
         # Systems of China and others put digits of their own behind those of HTTP: 40101.
-        alone = len(path) == len(key_words(key)) == 1 and number is not None and number < _MANY
-        refused = number if number in range(400, 600) else int(str(number)[:3]) if alone and number > 4_000 else 0
-        if failed or (about and refused in _REFUSALS):
+        longer = len(path) == len(key_words(key)) == 1 and number in range(4_000, 600_000)
+        refused = number in range(400, 600) or (longer and int(str(number)[:3]) in _REFUSALS)
+        if failed or (about and refused):
             yield Sign(Meaning.ERROR, place, key, where, value=True)
         elif value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
             yield Sign(Meaning.UNKNOWN, place, key, where, value)

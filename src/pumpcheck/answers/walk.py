@@ -12,7 +12,17 @@ from pumpcheck.tables import heading_fields
 
 from .shapes import JsonContent
 from .signs import CONTENT_RANGE, WORDS, Meaning, Sign, Signs, key_meanings, key_words, whole_number
-from .unknown_values import LONGEST, PAGE_WORD, Unknown, address_in, failing, last_page, leads_elsewhere, of_text, of_value
+from .unknown_values import (
+    LONGEST,
+    PAGE_WORD,
+    Unknown,
+    address_in,
+    failing,
+    last_page,
+    leads_elsewhere,
+    of_text,
+    of_value,
+)
 
 _DEEPEST, _MOST_KEYS = 5, 500
 _COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests
@@ -105,7 +115,7 @@ def _beside(key: str, record: Mapping[str, object], *, alone: bool) -> Mapping[s
     told = {}
     for name, value in record.items():
         joined = "".join(key_words(name))
-        # OData writes `Devices@odata.nextLink`, others `devicesHasMore`: what is said of the list stands behind its name.
+        # What is said of the list stands behind its name: `Devices@odata.nextLink`, `devicesHasMore`.
         behind = joined.removeprefix(stem).removeprefix("s") if joined.startswith(stem) else ""
         if name in _LINKS or (key_meanings(name) and (alone or stem in joined)):
             told[name] = value
@@ -282,10 +292,10 @@ def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[objec
             told = f"{place} is a second list of records (--option profile.records=PATH reads one of them)"
             yield Sign(Meaning.MORE, told, path[-1], "", value=True)
     for item in objects:
-        for key, text in item.items():
-            if isinstance(text, str) and not WORDS["state"].isdisjoint(key_words(key)) and failing(text):
-                if not _naming([item]):
-                    yield Sign(Meaning.PARTIAL, f"the {key} of an entry of {place}", key, "", value=True)
+        states = {key: text for key, text in item.items() if isinstance(text, str) and key.lower() in WORDS["state"]}
+        for key, text in states.items() if not _naming([item]) else ():
+            if failing(text):
+                yield Sign(Meaning.PARTIAL, f"the {key} of an entry of {place}", key, "", value=True)
         texts = [text for value in item.values() for text in (value if isinstance(value, list) else [value])]
         links = not WORDS["link"].isdisjoint("".join(key_words(name)) for name in item)
         if links and any(isinstance(text, str) and text.lower().rpartition("/")[2] == "next" for text in texts):
