@@ -37,6 +37,8 @@ class Meaning(Enum):
 _WRITTEN = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
 WORDS: Mapping[str, frozenset[str]] = {name: frozenset(listed) for name, listed in _WRITTEN["words"].items()}
 """Words by what they say; `words.toml` tells it."""
+TEXTS: Mapping[str, Sequence[str]] = _WRITTEN["texts"]
+"""Patterns of what is told in words, without regard to case."""
 
 _PARTS = {**_WRITTEN["parts"], "many": "(?:{one})s?"}
 
@@ -236,12 +238,7 @@ def is_address(sign: Sign) -> bool:
     value = str(sign.value)
     if re.match(r"https?://|[?]", value):
         return True
-    kinds = set(key_words(sign.key))
-    if not kinds.isdisjoint(
-        ["token", "cursor", "key", "marker", "mark", "continue", "continuation", "offset", "after"]
-    ):
-        return False
-    return "/" in value or "?" in value
+    return WORDS["token"].isdisjoint(key_words(sign.key)) and ("/" in value or "?" in value)
 
 
 def _number(sign: Sign) -> int:

@@ -9,33 +9,17 @@ from functools import cached_property
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from .signs import AMOUNT, FLAGS, NEXT_WORD, WORDS, Meaning, Sign, key_meanings, key_words, whole_number
+from .signs import AMOUNT, FLAGS, NEXT_WORD, TEXTS, WORDS, Meaning, Sign, key_meanings, key_words, whole_number
 
 LONGEST = 2_000
 """Longest text that is looked at."""
 
 PAGE_WORD = re.compile("page|seite|pagin|chunk|batch|part", re.IGNORECASE)
 _NOTHING = ("", "null", "none", "nil", "no", "false", "0", "-1", "[]", "{}")
-_FLAG_WORDS = {
-    **dict.fromkeys(["true", "yes", "y", "ja", "oui", "si", "+", "available"], True),
-    **dict.fromkeys(["false", "no", "n", "nein", "non", "nee"], False),
-}
-_IN_WORDS = re.compile(
-    r"^(?:partial|incomplete|limited)(?:[ _-]\w+)*$|\btruncated\b|\bincomplete\b"
-    r"|\b(?:results?|response|list|output|data|set|rows?|records) (?:(?:was|is|has been|are|were) )?"
-    r"(?:limited|capped|cut|restricted|clipped|shortened)\b"
-    r"|\blimited to\b|\blimit (?:was |has been |is )?(?:reached|exceeded)\b|\b(?:only|showing) (?:the )?first\b"
-    r"|\btoo many (?:results|records|rows|items|matches)\b|\bmore (?:results|records|rows|items)\b",
-    re.IGNORECASE,
+_FLAG_WORDS = {**dict.fromkeys(WORDS["yes"], True), **dict.fromkeys(WORDS["no"], False)}
+_IN_WORDS, _WITHHELD, _NONE = (
+    re.compile("|".join(TEXTS[name]), re.IGNORECASE) for name in ("limited", "withheld", "none")
 )
-_WITHHELD = re.compile(
-    r"\b(?:results?|rows?|records?|items?|entries|assets?|devices?|objects?|data|zeilen|geräte|einträge|lignes|filas)\b"
-    r"[^.!?]{0,40}\b(?:removed|hidden|omitted|withheld|excluded|suppressed|masked|skipped|filtered out|restricted"
-    r"|not (?:be )?(?:shown|listed|included|visible|returned|displayed|accessible|permitted|authori[sz]ed)"
-    r"|ausgeblendet|entfernt|weggelassen|masquée?s|supprimée?s|omitid[ao]s|ocultad[ao]s)\b",
-    re.IGNORECASE,
-)
-_NONE = re.compile(r"\b(?:0|no|none|zero|keine|aucune?)\b", re.IGNORECASE)
 _COUNT = re.compile(rf"([~≈>≥=]*) *({AMOUNT})(?![.,]\d) *(\+?)\D{{0,40}}")
 _OUT_OF = re.compile(
     rf"\d ?/ ?({AMOUNT})$|\d ?(?:of|out of|von|sur|de|van|av|af|di) ({AMOUNT})(?![\w-]|[.,]\d)", re.IGNORECASE
