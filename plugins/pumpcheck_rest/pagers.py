@@ -63,13 +63,7 @@ class Page:
     def states(self) -> dict[str, str]:
         """How the answer says that it has fared; not that there was no more to give."""
         parts = [self.body, *self.body.values()] if isinstance(self.body, dict) else []
-        told = [
-            (key, value)
-            for part in parts
-            if isinstance(part, dict)
-            for key, value in part.items()
-            if isinstance(value, str | int)
-        ]
+        told = [pair for part in parts if isinstance(part, dict) for pair in part.items()]
         states = {key: str(value) for key, value in told if key.lower() in WORDS["fared"]}
         return {key: text for key, text in states.items() if not _PASSED.match(text)}
 

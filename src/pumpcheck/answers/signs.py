@@ -86,16 +86,9 @@ def key_meanings(key: str) -> tuple[Meaning, ...]:
 
 
 FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
-_APART = ",'\u2019 \u00a0\u202f"
-
-
-def grouped(apart: str) -> str:
-    """Return the pattern of a number in groups of digits that are kept apart so; in India the middle ones have two."""
-    return rf"\d{{1,3}}(?:[{apart}]\d{{2,3}})*[{apart}]\d{{3}}"
-
-
-_GROUPED = re.compile(grouped(_APART))
-AMOUNT = rf"{grouped(_APART + '.')}|\d{{1,18}}"
+# In India the groups in the middle have two digits.
+_GROUPED = r"\d{1,3}(?:[,.'\u2019 \u00a0\u202f]\d{2,3})*[,.'\u2019 \u00a0\u202f]\d{3}"
+AMOUNT = rf"{_GROUPED}|\d{{1,18}}"
 """The pattern of a number of which it is known that it counts something: a dot in it is none of decimals."""
 CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
 _DIGITS = 18
@@ -227,7 +220,7 @@ def whole_number(value: object) -> int | None:
     text = str(value).strip() if isinstance(value, str | int) else ""
     if ranged := CONTENT_RANGE.fullmatch(text):
         text = ranged[3]
-    if _GROUPED.fullmatch(text):
+    if "." not in text and re.fullmatch(_GROUPED, text):
         text = re.sub(r"\D", "", text)
     text = text.removesuffix(".0")
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else None

@@ -78,14 +78,11 @@ def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
     paths = list(_holding(objects[:_SAMPLE]))
     for *steps, key in paths:
         holders = [holder for each in objects if isinstance(holder := _at(each, steps), dict)]
-        yield from (sign for holder in holders for sign in _of_part(holder) if sign.meaning is Meaning.ERROR)
+        yield from (sign for holder in holders for sign in _known(holder) if sign.meaning is Meaning.ERROR)
         told = [(_beside(key, each, alone=len(paths) == 1), len(_inner(each.get(key)) or ())) for each in holders]
         # Records that only hold such a list are the pages of one.
-        pages = (
-            len(objects)
-            if all(len(record) == len(around) + 1 for record, (around, _) in zip(holders, told, strict=True))
-            else 1
-        )
+        only = all(len(record) == len(around) + 1 for record, (around, _) in zip(holders, told, strict=True))
+        pages = len(objects) if only else 1
         for around, count in [(told[-1][0], sum(count for _, count in told))] if pages > 1 else told:
             more = Signs(_known(around), 0, count).more(count, pages)
             if more and not (more.meaning in (Meaning.TOTAL, Meaning.FILTERED) and more.value in range(count + 1)):
@@ -96,8 +93,9 @@ def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
 def _holding(objects: Sequence[Mapping[str, object]], depth: int = 2) -> Iterator[tuple[str, ...]]:
     """Yield where in some of these objects lists of devices stand."""
     values: dict[str, list[object]] = {}
-    for key, value in ((key, value) for each in objects for key, value in each.items() if _holds(value)):
-        values.setdefault(key, []).append(value)
+    for key, value in itertools.chain.from_iterable(each.items() for each in objects):
+        if isinstance(value, list | dict) and value:
+            values.setdefault(key, []).append(value)
     for key, held in values.items():
         fields = set[str]().union(*(_naming(_inner(value) or ()) for value in held))
         if "serial_number" in fields or len(fields) > 1:
@@ -126,21 +124,13 @@ def _beside(key: str, record: Mapping[str, object], *, alone: bool) -> Mapping[s
 
 def _known(part: object) -> list[Sign]:
     """Return what is said by keys that are known: of a record, the others say nothing of a list."""
-    return [sign for sign in _of_part(part) if sign.meaning is not Meaning.UNKNOWN]
-
-
-def _of_part(part: object) -> Iterator[Sign]:
-    return _around(Unknown((), ""), part, ())
+    return [sign for sign in _around(Unknown((), ""), part, ()) if sign.meaning is not Meaning.UNKNOWN]
 
 
 def _at(data: object, steps: Sequence[str]) -> object:
     for step in steps:
         data = data.get(step) if isinstance(data, dict) else None
     return data
-
-
-def _holds(value: object) -> bool:
-    return isinstance(value, list | dict) and bool(value)
 
 
 def _inner(value: object) -> list[object] | None:
@@ -204,6 +194,8 @@ def _of_links(headers: Mapping[str, str], address: str) -> list[Sign]:
 def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
     yield from _of_links(headers, address)
     for name, text in headers.items():
+        steps = name.split("-")
+        endings = ["-".join(steps[start:]) for start in range(len(steps))]
         place = f"the header {name}"
         if ranged := CONTENT_RANGE.fullmatch(text.strip()):
             if ranged[3] != "*":
@@ -220,17 +212,12 @@ def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif name.lower() == "warning":
             yield from of_text(name, text, place, 0)
-        elif key := next((key for key in _endings(name) if _is_telling(key, whole=key == name)), ""):
+        elif key := next((key for key in endings if _is_telling(key, whole=key == name)), ""):
             yield from of_value(key, text.strip(), place, "")
         elif _COUNTING.intersection(key_words(name)) and (number := whole_number(text.strip())) is not None:
             yield Sign(Meaning.UNKNOWN, place, name, "", number)
         elif PAGE_WORD.search(name):
             yield from of_text(name, text, place, 0)
-
-
-def _endings(name: str) -> list[str]:
-    steps = name.split("-")
-    return ["-".join(steps[start:]) for start in range(len(steps))]
 
 
 def _is_telling(name: str, *, whole: bool) -> bool:
