@@ -30,8 +30,6 @@ class Read:
     received: int = 0  # rows that the server sent
     records: int = 0  # rows that were kept: all but those that came a second time, word for word
     repeated: int = 0  # rows that came a second time on another page
-    joints: int = 0  # pages that began with the rows with which the one before ended
-    last: Sequence[str | None] = ()  # the keys of the page before
     within: int = 0  # rows that came a second time on their own page
     changed: int = 0  # rows kept although their key had come before, with other content
     pages: int = 0
@@ -130,9 +128,7 @@ class Collection:
         except ReadingError:
             spool.close(keep=False)
             return read
-        # Where each page began with what the one before had ended with, twice the same, nothing lies between them.
-        joined = again.total is None and again.joints == again.pages - 1 > 0 and again.keys == read.keys
-        again.problem = again.problem or ("" if joined else again.doubt(self.fetcher.profile.kind))
+        again.problem = again.problem or again.doubt(self.fetcher.profile.kind)
         if not again.problem and again.total is None and read.total is not None:
             # What showed that the first pass was not whole must show that the second one is.
             again.problem = f"read {again.progress}; this time the system did not say how many there are"
@@ -232,9 +228,6 @@ class Collection:
             if len(places) < len(records):
                 columns = {heading: [column[place] for place in places] for heading, column in columns.items()}
             kept.stretches.append((len(places), columns))
-        twice = len(keys) - len(kept.keys)
-        read.joints += bool(twice) and keys[:twice] == list(read.last[-twice:])
-        read.last = keys
         return kept, contents
 
     def _limit(self, read: Read) -> str:

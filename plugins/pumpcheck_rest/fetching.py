@@ -128,10 +128,8 @@ class Fetcher:
                 call = replace(call, params=call.instead[0], instead=call.instead[1:])
             elif isinstance(page, ReadingError):
                 raise page
-            elif nowhere and (call.untold or call.voluntary):
+            elif nowhere and (call.untold or call.voluntary or (page and before and page.skips_one(before))):
                 raise NowhereError(_NOWHERE)
-            elif nowhere and page and before and page.skips_one(before):
-                raise NowhereError("the server left out the page that follows")
             else:
                 return page
 

@@ -32,8 +32,6 @@ from .transport import Call
 if TYPE_CHECKING:
     from .loading import PagerSpec
 
-_PASSED = re.compile(r"(?:no|zero|none|empty|end|eof|done|last|complete|204|404)", re.IGNORECASE)
-"""Begins what a system says of a page behind the last one."""
 _NEXT = re.compile(r"(?:x[-_])?[^A-Za-z]*(?:[a-z]+[.:])?next[-_]?", re.IGNORECASE)
 
 
@@ -65,7 +63,7 @@ class Page:
         parts = [self.body, *self.body.values()] if isinstance(self.body, dict) else []
         told = [pair for part in parts if isinstance(part, dict) for pair in part.items()]
         states = {key: str(value) for key, value in told if key.lower() in WORDS["fared"]}
-        return {key: text for key, text in states.items() if not _PASSED.match(text)}
+        return {key: text for key, text in states.items() if not text.lower().startswith(PLACES["passed"])}
 
     def skips_one(self, before: Page) -> bool:
         """Whether a page lies between them, by their numbers: these may begin at 1, and what is asked for at 0."""
@@ -286,9 +284,8 @@ def _positions(page: Page, first: Call, received: int) -> Iterator[dict[str, str
             named = [key] if start or key in page.call.params else ["page", key]
             following = value if key in beyond else value + (len(page.records) if start else 1)
             names = dict.fromkeys([*named, *within.get(key, ()), *usual])
-            yield from ({name: str(following)} for name in names)
-            if value == 1 and not start and page.call == first:
-                yield from ({name: str(value)} for name in names)
+            numbers = [following, value] if value == 1 and not start and page.call == first else [following]
+            yield from ({name: str(number)} for number in numbers for name in names)
 
 
 def _usual_positions(page: Page, received: int, *, more: bool) -> Iterator[dict[str, str]]:

@@ -29,6 +29,7 @@ _COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers
 _LINKS = frozenset(["link", "links", "page", "pages", "pagination"])
 _LINK = re.compile(r'<([^>]*)>((?:[^",<]|"[^"]*")*)')
 _PARAMETER = re.compile(r'([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s";,]+))')
+_LEADING = frozenset([Meaning.NEXT, Meaning.MORE])
 _SAMPLE = 20  # records by which it is told what the others are like
 _NAMING = frozenset(["manufacturer", "brand", "model", "catalog_number", "serial_number", "udi"])
 
@@ -195,7 +196,8 @@ def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
     yield from _of_links(headers, address)
     for name, text in headers.items():
         steps = name.split("-")
-        endings = ["-".join(steps[start:]) for start in range(len(steps))]
+        # Behind the name of a vendor only what leads on is sure to be meant so.
+        ends = [end for start in range(1, len(steps)) if _LEADING & {*key_meanings(end := "-".join(steps[start:]))}]
         place = f"the header {name}"
         if ranged := CONTENT_RANGE.fullmatch(text.strip()):
             if ranged[3] != "*":
@@ -212,18 +214,12 @@ def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif name.lower() == "warning":
             yield from of_text(name, text, place, 0)
-        elif key := next((key for key in endings if _is_telling(key, whole=key == name)), ""):
+        elif key := next((key for key in (name, *ends) if key_meanings(key)), ""):
             yield from of_value(key, text.strip(), place, "")
         elif _COUNTING.intersection(key_words(name)) and (number := whole_number(text.strip())) is not None:
             yield Sign(Meaning.UNKNOWN, place, name, "", number)
         elif PAGE_WORD.search(name):
             yield from of_text(name, text, place, 0)
-
-
-def _is_telling(name: str, *, whole: bool) -> bool:
-    """Whether a header says something; behind the name of a vendor only what leads on is sure to be meant so."""
-    meanings = set(key_meanings(name))
-    return bool(meanings if whole else meanings & {Meaning.NEXT, Meaning.MORE})
 
 
 def _around(unknown: Unknown, part: object, steps: tuple[str, ...]) -> Iterator[Sign]:
