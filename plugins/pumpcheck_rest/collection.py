@@ -168,7 +168,7 @@ class Collection:
         return left
 
     def _take_all(self, read: Read, left: Sequence[SpooledPage]) -> None:
-        page: Page | None = None
+        page, before = None, None
         following: Call | None = None
         try:
             for coming, following in self.fetcher.pages(left[-1].following if left else None, read.received):
@@ -203,7 +203,7 @@ class Collection:
             read.broken = self.fetcher.transport.may_keep(following)
             return
         # Where a further page was asked for and none came, the end has been passed.
-        if page and not following and (doubt := self.fetcher.profile.doubt(page, read.received, read.pages)):
+        if page and not following and (doubt := self.fetcher.profile.doubt(page, read.received, read.pages, before)):
             read.problem = f"read {read.progress}; {doubt}"
 
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:

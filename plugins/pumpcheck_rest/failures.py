@@ -19,14 +19,9 @@ def origin_of(url: str) -> str:
     ('https://cmms.example.org', 'https://cmms.example.org')
     """
     parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    host = (parts.hostname or "").lower()
-    host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, ":")
+    host = parts.netloc.rpartition("@")[2].lower()
+    return f"{parts.scheme}://{host.removesuffix(usual).removesuffix(':')}"
 
 
 def wrong_with(url: str, *, allow_http: bool) -> str:

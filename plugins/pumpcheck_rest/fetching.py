@@ -53,20 +53,21 @@ class Fetcher:
     def pages(self, call: Call | None = None, received: int = 0) -> Iterator[tuple[Page, Call | None]]:
         """Yield each page with the call that follows it, from the first one or from that of a call on."""
         call = call or self.pager.first()
-        asked = {_mark(call)}
+        come = set[int]()  # what was asked for and came, not what was only tried
         coming = deque([self._ask(call, None, received)])
         plan: Iterator[Call] = iter(())
         left, empty = self.settings.pages, 0
         page: Page | None = None
         while coming and (page := self._come(coming.popleft(), page, received)) is not None:
             received += len(page.records)
+            come.add(_mark(page.call))
             if page.failure:
                 yield page, None
                 return
             left = None if left is None else left - 1
             call = self.pager.following(page, received)
             empty = 0 if page.records else empty + 1
-            circle = call is not None and _mark(call) in asked and not call.repeats
+            circle = call is not None and _mark(call) in come and not call.repeats
             if circle or (call is not None and empty > _MOST_EMPTY):
                 yield page, call
                 told = "leads round in a circle, to a page that was read already"
@@ -75,7 +76,6 @@ class Fetcher:
                 wait([other.page for other in coming])
                 coming.clear()
             else:
-                asked.add(_mark(call))
                 if not (coming and coming[0].call == call):
                     # What was asked for ahead does not follow this page after all.
                     wait([other.page for other in coming])
@@ -128,7 +128,7 @@ class Fetcher:
                 call = replace(call, params=call.instead[0], instead=call.instead[1:])
             elif isinstance(page, ReadingError):
                 raise page
-            elif nowhere and (call.untold or call.voluntary):
+            elif nowhere and (call.untold or call.voluntary or (page and before and page.skips_one(before))):
                 raise NowhereError(_NOWHERE)
             else:
                 return page
@@ -177,6 +177,8 @@ def _leads_nowhere(call: Call, page: Page | None, before: Page | None, *, again:
     if not page.records:
         # Some systems look for records by any parameter, and find none, but not if page=1 brought the first page.
         return bool(page.failure) or (call.untold and not (call.voluntary and again))
+    if page.skips_one(before):
+        return True
     known = page.records[0] in before.records and page.records[-1] in before.records
     return bool(page.failure) or (known and (call.untold or page.records == before.records))
 

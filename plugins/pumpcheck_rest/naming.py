@@ -42,7 +42,7 @@ class _Reference:
     numbered: bool  # whether a number in it is a key: 508 in `model_id` is one, 508 in `model` is a model
 
 
-_NAMED, _NUMBER, _SMALL_NUMBER, _IDS = "named", "number", "small number", "ids"
+_ORDER = _NAMED, _IDS, _SMALL_NUMBER, _NUMBER = "named", "ids", "small number", "number"
 
 
 @lru_cache(maxsize=10_000)
@@ -84,7 +84,9 @@ class NamingCheck:
                 if any(texts):
                     told = zip((found for found, _ in group), texts, strict=True)
                     kinds = {_judged(text, found.numbered) for found, text in told if text and not found.key}
-                    self._seen.setdefault(like, Counter())[_together(kinds)] += times
+                    # Where only keys tell maker or model of a record, these are ids.
+                    told_by = next((kind for kind in _ORDER if kind in kinds), _IDS)
+                    self._seen.setdefault(like, Counter())[told_by] += times
         if not self._seen:
             identifying = [columns[heading] for heading in columns if _identifies(heading)]
             names = [columns[heading] for heading in columns if _names_one(heading)]
@@ -126,12 +128,6 @@ class NamingCheck:
         # A bare number may be a model, such as 508, unless it is small or the makers are ids too.
         named = model[_NAMED] + (0 if bad or model[_SMALL_NUMBER] else model[_NUMBER])
         return [*bad, *(["model"] if model and not named else [])]
-
-
-def _together(kinds: set[str]) -> str:
-    """Return what the values of one record are that name its maker or its model; where only keys do, ids."""
-    order = (_NAMED, _IDS, _SMALL_NUMBER, _NUMBER)
-    return next((kind for kind in order if kind in kinds), _IDS)
 
 
 @lru_cache(maxsize=2_000)

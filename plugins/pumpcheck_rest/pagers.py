@@ -26,7 +26,7 @@ from pumpcheck import (
     whole_number,
 )
 
-from .paths import PLACES, search
+from .paths import PLACES, WORDS, search
 from .transport import Call
 
 if TYPE_CHECKING:
@@ -56,6 +56,19 @@ class Page:
         if self.content:
             return content_signs(self.content, self.status, self.headers, sent, address)
         return read_signs(self.status, self.headers, self.body, self.records, sent, address)
+
+    @property
+    def states(self) -> dict[str, str]:
+        """How the answer says that it has fared; not that there was no more to give."""
+        parts = [self.body, *self.body.values()] if isinstance(self.body, dict) else []
+        told = [pair for part in parts if isinstance(part, dict) for pair in part.items()]
+        states = {key: str(value) for key, value in told if key.lower() in WORDS["fared"]}
+        return {key: text for key, text in states.items() if not text.lower().startswith(PLACES["passed"])}
+
+    def skips_one(self, before: Page) -> bool:
+        """Whether a page lies between them, by their numbers: these may begin at 1, and what is asked for at 0."""
+        here, there = ({sign.path: sign.value for sign in page.signs.of(Meaning.PAGE)} for page in (self, before))
+        return any(value - 2 == there.get(path) for path, value in here.items() if isinstance(value, int))
 
     @property
     def around(self) -> list[tuple[str, str]]:
@@ -269,8 +282,10 @@ def _positions(page: Page, first: Call, received: int) -> Iterator[dict[str, str
             start = meaning is Meaning.START
             usual = PLACES["offset_params" if start else "page_params"]
             named = [key] if start or key in page.call.params else ["page", key]
-            following = str(value if key in beyond else value + (len(page.records) if start else 1))
-            yield from ({name: following} for name in dict.fromkeys([*named, *within.get(key, ()), *usual]))
+            following = value if key in beyond else value + (len(page.records) if start else 1)
+            names = dict.fromkeys([*named, *within.get(key, ()), *usual])
+            numbers = [following, value] if value == 1 and not start and page.call == first else [following]
+            yield from ({name: str(number)} for number in numbers for name in names)
 
 
 def _usual_positions(page: Page, received: int, *, more: bool) -> Iterator[dict[str, str]]:

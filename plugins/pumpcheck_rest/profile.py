@@ -97,12 +97,15 @@ class Profile:
             + "; --option profile=NAME or profile.KEY=VALUE says it for certain",
         )
 
-    def doubt(self, page: Page, received: int, pages: int) -> str:
+    def doubt(self, page: Page, received: int, pages: int, before: Page | None = None) -> str:
         """Say why what was read may not be all there is; empty where the last page proves that it is."""
         kind, signs, total = self.kind, page.signs, page.signs.total
         past = not page.records and total is not None and whole_number(total.value) == received
         if kind == "none" or past:
             return ""
+        known = before.states if before and not page.records else {}
+        if changed := next((key for key, text in page.states.items() if text != known.get(key, text)), ""):
+            return f"behind that came no records, and `{changed}` is another than it was: is it a failure? scan again"
         if place := _list_within(page.records[0], ()) if received == 1 and page.records else "":
             told = f"`{place}` is a list within the only record (--option profile.records=PATH reads it): there is more"
             return f"{told}; {_reading_on(None)}"

@@ -102,11 +102,6 @@ class Settings:
             **plain,  # type: ignore[arg-type]
         )
 
-    @property
-    def resumable(self) -> bool:
-        """Whether what is asked for may be kept to go on from; a secret in the query may not."""
-        return self.query == self.query_as_written
-
     def secret(self, key: str, kind: str) -> str:
         """Return a secret that a kind of authentication needs."""
         if key not in self.secrets:

@@ -137,20 +137,15 @@ class Spool:
             other = [what for what, mark in self._marks.items() if marks.get(what) != mark]
             self.refusal = f"the interrupted read had another {other[0]}" if other else ""
             self.refusal = "the interrupted read is more than a day old" if old else self.refusal
-            self._start = self._file.tell()
-            pages = [] if self.refusal else self._whole_pages(self._file)
+            self._start = end = self._file.tell()
+            # The process may have died while it wrote the last one.
+            with suppress(ValueError, TypeError, KeyError):
+                for end, page in () if self.refusal else self._pages():  # noqa: B007
+                    pages.append(page)
+            self._file.truncate(end)
             if not self.refusal and (not pages or pages[-1].following is None):
                 self.refusal = "the interrupted read has left no whole page to go on from"
         return [] if self.refusal else pages
-
-    def _whole_pages(self, file: BinaryIO) -> list[SpooledPage]:
-        pages, end = [], self._start
-        # The process may have died while it wrote the last one.
-        with suppress(ValueError, TypeError, KeyError):
-            for end, page in self._pages():  # noqa: B007
-                pages.append(page)
-        file.truncate(end)
-        return pages
 
 
 def _digest(text: str) -> str:

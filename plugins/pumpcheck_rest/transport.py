@@ -119,7 +119,8 @@ class Transport:
         secrets = [secret.reveal().strip() for secret in self._settings.secrets.values()]
         secrets += [text.rpartition(" ")[2] for text in self.signed.headers.values()]
         sent = unquote_plus(f"{call.url} {call.params} {call.body}") if call else ""
-        return self._settings.resumable and not any(secret in sent for secret in secrets if secret)
+        own = self._settings.query == self._settings.query_as_written
+        return own and not any(secret in sent for secret in secrets if secret)
 
     def _sign_in_anew(self, before: Signed) -> None:
         with self._signing_in:

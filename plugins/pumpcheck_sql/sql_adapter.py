@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -57,21 +58,20 @@ class SqlAdapter(Adapter):
         raise problem
 
 
+@dataclass
 class SqlSource(Source):
     """One table, view or query of a database."""
 
-    def __init__(self, label: str, table: SqlTable) -> None:
-        """Take the table."""
-        self.label = label
-        self._table = table
+    label: str
+    table: SqlTable
 
     def tables(self) -> Iterator[Table]:
         """See `Source.tables`."""
-        yield self._table
+        yield self.table
 
     def close(self) -> None:
         """See `Source.close`."""
-        self._table.database.close()
+        self.table.database.close()
 
 
 class SqlTable(Table):

@@ -192,8 +192,7 @@ def _both(first: object, second: object) -> object:
 
 def _are_documents(lines: Iterable[str]) -> bool:
     """Whether each line is a document: most are, and a list with a record a line has commas at their ends."""
-    lines = [line.strip(" \t\r\n\x1e\ufeff") for line in lines]
-    lines = [line for line in lines if line]
+    lines = [line for each in lines if (line := each.strip(" \t\r\n\x1e\ufeff"))]
     whole = sum(map(_is_whole, lines)) if len(lines) > 1 else 0
     return whole > 1 and whole * 2 >= len(lines)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _REFERENCE = frozenset(["type", "id", "meta"])
 _DEEPEST = 8
 
@@ -27,10 +29,9 @@ def with_included(body: object) -> object:
             return value
         entry = entries.get(_id(value), {}) if value.keys() <= _REFERENCE else {}
         used.update([_id(value)] if entry else [])
-        value = _lifted({**entry, **value}, "attributes") if entry else value
-        value = _lifted(value, "relationships")
-        value = {key: resolved(each, depth + 1, within=within or bool(entry)) for key, each in value.items()}
-        return _lifted(value, "data")
+        plain = lifted(lifted({**entry, **value}, "attributes") if entry else value, "relationships")
+        known = {key: resolved(each, depth + 1, within=within or bool(entry)) for key, each in plain.items()}
+        return lifted(known, "data")
 
     records = {key: resolved(value) for key, value in body.items() if key != "included"}
     left = [entry for entry in included if not isinstance(entry, dict) or _id(entry) not in used]
@@ -41,7 +42,7 @@ def _id(value: dict[str, object]) -> tuple[str, str]:
     return str(value.get("type")), str(value.get("id"))
 
 
-def _lifted(value: dict[str, object], key: str) -> dict[str, object]:
+def lifted(value: Mapping[str, object], key: str) -> Mapping[str, object]:
     """Return an object with what another holds that stands in it under a key."""
     inner, rest = value.get(key), {name: each for name, each in value.items() if name != key}
     if not isinstance(inner, dict):

@@ -11,7 +11,7 @@ from pumpcheck.batch import unique_headings
 from pumpcheck.tables import heading_fields
 from pumpcheck.tables.record_columns import is_database_key, text_of
 
-from .included import with_included
+from .included import lifted, with_included
 from .signs import key_meanings
 
 JsonRecord = Mapping[str, object]
@@ -322,16 +322,8 @@ def _unwrapped(objects: Sequence[JsonRecord]) -> list[JsonRecord]:
         inner = [value for record in objects if isinstance(value := record.get(key), dict)]
         resources = all("resourceType" in value for value in inner)
         if resources or (len(inner) == len(objects) and len(_own_fields(inner)) > max(1, len(own))):
-            return [_lifted(record, key) for record in objects]
+            return [lifted(record, key) for record in objects]
     return list(objects)
-
-
-def _lifted(record: JsonRecord, key: str) -> JsonRecord:
-    inner = record.get(key)
-    if not isinstance(inner, dict):
-        return record
-    outer = {name: value for name, value in record.items() if name != key}
-    return {**{f"{key}.{name}" if name in outer else name: value for name, value in inner.items()}, **outer}
 
 
 def _column_lists(value: JsonRecord) -> dict[str, list[object]]:

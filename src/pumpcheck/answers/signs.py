@@ -37,6 +37,8 @@ class Meaning(Enum):
 _WRITTEN = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
 WORDS: Mapping[str, frozenset[str]] = {name: frozenset(listed) for name, listed in _WRITTEN["words"].items()}
 """Words by what they say; `words.toml` tells it."""
+TEXTS: Mapping[str, Sequence[str]] = _WRITTEN["texts"]
+"""Patterns of what is told in words, without regard to case."""
 
 _PARTS = {**_WRITTEN["parts"], "many": "(?:{one})s?"}
 
@@ -84,7 +86,10 @@ def key_meanings(key: str) -> tuple[Meaning, ...]:
 
 
 FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
-_GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
+# In India the groups in the middle have two digits.
+_GROUPED = r"\d{1,3}(?:[,.'\u2019 \u00a0\u202f]\d{2,3})*[,.'\u2019 \u00a0\u202f]\d{3}"
+AMOUNT = rf"{_GROUPED}|\d{{1,18}}"
+"""The pattern of a number of which it is known that it counts something: a dot in it is none of decimals."""
 CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
 _DIGITS = 18
 
@@ -130,7 +135,10 @@ class Signs:
     @property
     def leads(self) -> list[Sign]:
         """Signs that tell how to go on, the surest first."""
-        leads = [sign for sign in self.of(Meaning.NEXT) if sign.value is not None]
+        told = self.of(Meaning.NEXT)
+        # Beside a key that is known, an address under any other may be that of this page, or of another form of it.
+        known = [sign for sign in told if Meaning.NEXT in key_meanings(sign.key)]
+        leads = [sign for sign in known or told if sign.value is not None]
         # Behind an empty page such a place leads on for ever.
         if not leads and not self.ends and self.count:
             leads = [sign for sign in self.of(Meaning.CURSOR) if sign.value is not None]
@@ -212,7 +220,7 @@ def whole_number(value: object) -> int | None:
     text = str(value).strip() if isinstance(value, str | int) else ""
     if ranged := CONTENT_RANGE.fullmatch(text):
         text = ranged[3]
-    if _GROUPED.fullmatch(text):
+    if "." not in text and re.fullmatch(_GROUPED, text):
         text = re.sub(r"\D", "", text)
     text = text.removesuffix(".0")
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
@@ -223,12 +231,7 @@ def is_address(sign: Sign) -> bool:
     value = str(sign.value)
     if re.match(r"https?://|[?]", value):
         return True
-    kinds = set(key_words(sign.key))
-    if not kinds.isdisjoint(
-        ["token", "cursor", "key", "marker", "mark", "continue", "continuation", "offset", "after"]
-    ):
-        return False
-    return "/" in value or "?" in value
+    return WORDS["token"].isdisjoint(key_words(sign.key)) and ("/" in value or "?" in value)
 
 
 def _number(sign: Sign) -> int:

@@ -6,43 +6,29 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from .signs import FLAGS, NEXT_WORD, WORDS, Meaning, Sign, key_meanings, key_words, whole_number
+from .signs import AMOUNT, FLAGS, NEXT_WORD, TEXTS, WORDS, Meaning, Sign, key_meanings, key_words, whole_number
 
 LONGEST = 2_000
 """Longest text that is looked at."""
 
 PAGE_WORD = re.compile("page|seite|pagin|chunk|batch|part", re.IGNORECASE)
 _NOTHING = ("", "null", "none", "nil", "no", "false", "0", "-1", "[]", "{}")
-_FLAG_WORDS = {
-    **dict.fromkeys(["true", "yes", "y", "ja", "oui", "si", "+", "available"], True),
-    **dict.fromkeys(["false", "no", "n", "nein", "non", "nee"], False),
-}
-_IN_WORDS = re.compile(
-    r"^(?:partial|incomplete|limited)(?:[ _-]\w+)*$|\btruncated\b|\bincomplete\b"
-    r"|\b(?:results?|response|list|output|data|set|rows?|records) (?:(?:was|is|has been|are|were) )?"
-    r"(?:limited|capped|cut|restricted|clipped|shortened)\b"
-    r"|\blimited to\b|\blimit (?:was |has been |is )?(?:reached|exceeded)\b|\b(?:only|showing) (?:the )?first\b"
-    r"|\btoo many (?:results|records|rows|items|matches)\b|\bmore (?:results|records|rows|items)\b",
-    re.IGNORECASE,
+_FLAG_WORDS = {**dict.fromkeys(WORDS["yes"], True), **dict.fromkeys(WORDS["no"], False)}
+_IN_WORDS, _WITHHELD, _NONE = (
+    re.compile("|".join(TEXTS[name]), re.IGNORECASE) for name in ("limited", "withheld", "none")
 )
-_WITHHELD = re.compile(
-    r"\b(?:results?|rows?|records?|items?|entries|assets?|devices?|objects?|data|zeilen|geräte|einträge|lignes|filas)\b"
-    r"[^.!?]{0,40}\b(?:removed|hidden|omitted|withheld|excluded|suppressed|masked|skipped|filtered out|restricted"
-    r"|not (?:be )?(?:shown|listed|included|visible|returned|displayed|accessible|permitted|authori[sz]ed)"
-    r"|ausgeblendet|entfernt|weggelassen|masquée?s|supprimée?s|omitid[ao]s|ocultad[ao]s)\b",
-    re.IGNORECASE,
-)
-_NONE = re.compile(r"\b(?:0|no|none|zero|keine|aucune?)\b", re.IGNORECASE)
-_AMOUNT = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|\d{1,18}"
+_COUNT = re.compile(rf"([~≈>≥=]*) *({AMOUNT})(?![.,]\d) *(\+?)\D{{0,40}}")
 _OUT_OF = re.compile(
-    rf"\d ?/ ?({_AMOUNT})$|\d ?(?:of|out of|von|sur|de|van|av|af|di) ({_AMOUNT})(?![\w-]|[.,]\d)", re.IGNORECASE
+    rf"\d ?/ ?({AMOUNT})$|\d ?(?:of|out of|von|sur|de|van|av|af|di) ({AMOUNT})(?![\w-]|[.,]\d)", re.IGNORECASE
 )
-_NUMBER = re.compile(rf"(?<![\w.:/-])(?:{_AMOUNT})(?![\w:/-]|[.,]\d)")
+_NUMBER = re.compile(rf"(?<![\w.:/-])(?:{AMOUNT})(?![\w:/-]|[.,]\d)")
 _PAIR = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*[:=]\s*(\d{1,18})\b")
 _LAST_PAGE = re.compile(r"[?&][^=&?]*page[^=&?]*=(\d+)", re.IGNORECASE)
-_NO_TOKEN = re.compile(r"$|\?|(?:\w+:|[A-Za-z_]*)/|\d{1,4}[./-]\d\d?[./-]")  # nothing, an address or a day
+_NO_TOKEN = re.compile(r"$|\?|(?:\w+:)?/|[A-Za-z_]+/[A-Z]?[a-z_]*$|\d{1,4}[./-]\d\d?[./-]")
+"""Nothing, an address, a time zone or a day."""
 _OF_A_CURSOR = {"offset", "count"}
 _LEFT_OPEN = re.compile(r"\{[?&#/;.][^{}]*\}")
 
@@ -71,8 +57,8 @@ def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                 return
             case Meaning.LAST if number is None:
                 yield from last_page(address_in(value) if isinstance(value, dict) else value, place, key)
-            case Meaning.TOTAL | Meaning.FILTERED if isinstance(value, dict):
-                yield from _of_total(meaning, key, value, place, path)
+            case Meaning.TOTAL | Meaning.FILTERED | Meaning.PAGES | Meaning.REMAINING if isinstance(value, str | dict):
+                yield from _of_total(meaning, key, value if number is None else {"value": number}, place, path)
                 return
             case Meaning.START if isinstance(value, str) and number is None and not _NO_TOKEN.match(value):
                 # Airtable calls a token so.
@@ -83,12 +69,19 @@ def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                 return
 
 
-def _of_total(meaning: Meaning, key: str, value: Mapping[str, object], place: str, path: str) -> Iterator[Sign]:
-    named = [value[name] for name in ("value", "count", "total") if name in value] or list(value.values())
-    inner = whole_number(named[0]) if named else None
+def _of_total(meaning: Meaning, key: str, value: str | Mapping[str, object], place: str, path: str) -> Iterator[Sign]:
+    """Yield what is told by a number with more around it: a relation beside it, or “1.000+” and “27 assets”."""
+    if isinstance(value, str):
+        told = _COUNT.fullmatch(value.strip())
+        inner, least = (
+            (_digits(told[2]), bool(told[3]) or not {">", "≥"}.isdisjoint(told[1])) if told else (None, False)
+        )
+    else:
+        named = [value[name] for name in ("value", "count", "total") if name in value] or list(value.values())
+        inner, least = whole_number(named[0]) if named else None, value.get("relation") == "gte"
     if inner is not None:
         yield Sign(meaning, place, key, path, inner)
-    if value.get("relation") == "gte":
+    if least:
         yield Sign(Meaning.AT_LEAST, f"the lower bound {place}", key, "", inner or 0)
 
 
@@ -122,6 +115,11 @@ def address_in(link: Mapping[str, object]) -> str | None:
     pairs = [part for part in parts if isinstance(part, dict)] if address and isinstance(parts, list) else []
     query = urlencode([(part["name"], part["value"]) for part in pairs if {"name", "value"} <= part.keys()])
     return f"{address}{'&' if '?' in address else '?'}{query}" if address and query else address
+
+
+def failing(text: str) -> bool:
+    """Whether a text that is no more than a state tells that something did not answer."""
+    return "".join(key_words(text)) in WORDS["broken"] or Meaning.ERROR in key_meanings(text)
 
 
 def last_page(address: object, place: str, key: str) -> list[Sign]:
@@ -165,6 +163,7 @@ def _digits(text: str) -> int:
 
 
 _MANY = 100_000_000  # what is larger counts no records: it is a time, or an id
+_REFUSALS = frozenset(status.value for status in HTTPStatus if status >= 400)
 _ADDRESS = re.compile(r"""https?://[^\s"'<>]+|(?<=href=["'])[^"'<>]+|^[/?]\S+""")
 _TOKEN = re.compile(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[\w+/=~.:-]{8,}")
 _KINDS = re.compile(r"[a-z]+|[A-Z]+|\d+")
@@ -189,7 +188,10 @@ class Unknown:
         about = {"code", "status"} & set(key_words(key))
         failed = _flag(value, number) is False and not WORDS["well"].isdisjoint(key_words(key))
         position = self._is_position(told, value, number)
-        if failed or (about and number in range(400, 600)):
+        # Systems of China and others put digits of their own behind those of HTTP: 40101.
+        longer = len(path) == len(key_words(key)) == 1 and number in range(4_000, 600_000)
+        refused = number in range(400, 600) or (longer and int(str(number)[:3]) in _REFUSALS)
+        if failed or (about and refused):
             yield Sign(Meaning.ERROR, place, key, where, value=True)
         elif value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
             yield Sign(Meaning.UNKNOWN, place, key, where, value)
@@ -220,8 +222,8 @@ class Unknown:
                 yield Sign(Meaning.UNKNOWN, f"a link in {place}", key, "", value=True)
         elif NEXT_WORD.match("".join(key_words(key))) and text.strip() and not _KEPT_APART.fullmatch(text):
             yield Sign(Meaning.UNKNOWN, f"{place} tells what comes next", key, "", value=True)
-        elif told_in_words := {Meaning.ERROR, Meaning.MORE, Meaning.PARTIAL}.intersection(key_meanings(text)):
-            meaning = Meaning.ERROR if Meaning.ERROR in told_in_words else Meaning.PARTIAL
+        elif failing(text) or not {Meaning.MORE, Meaning.PARTIAL}.isdisjoint(key_meanings(text)):
+            meaning = Meaning.ERROR if Meaning.ERROR in key_meanings(text) else Meaning.PARTIAL
             yield Sign(meaning, f"what {place} says", key, "", value=True)
         elif (WORDS["named"] | WORDS["backward"] - {"last"}).isdisjoint(told) and _is_token(text):
             yield Sign(Meaning.UNKNOWN, f"{place} may be a token that leads on", key, "", value=True)

@@ -12,13 +12,24 @@ from pumpcheck.tables import heading_fields
 
 from .shapes import JsonContent
 from .signs import CONTENT_RANGE, WORDS, Meaning, Sign, Signs, key_meanings, key_words, whole_number
-from .unknown_values import LONGEST, PAGE_WORD, Unknown, address_in, last_page, leads_elsewhere, of_text, of_value
+from .unknown_values import (
+    LONGEST,
+    PAGE_WORD,
+    Unknown,
+    address_in,
+    failing,
+    last_page,
+    leads_elsewhere,
+    of_text,
+    of_value,
+)
 
 _DEEPEST, _MOST_KEYS = 5, 500
 _COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests
 _LINKS = frozenset(["link", "links", "page", "pages", "pagination"])
 _LINK = re.compile(r'<([^>]*)>((?:[^",<]|"[^"]*")*)')
 _PARAMETER = re.compile(r'([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s";,]+))')
+_LEADING = frozenset([Meaning.NEXT, Meaning.MORE])
 _SAMPLE = 20  # records by which it is told what the others are like
 _NAMING = frozenset(["manufacturer", "brand", "model", "catalog_number", "serial_number", "udi"])
 
@@ -68,14 +79,11 @@ def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
     paths = list(_holding(objects[:_SAMPLE]))
     for *steps, key in paths:
         holders = [holder for each in objects if isinstance(holder := _at(each, steps), dict)]
-        yield from (sign for holder in holders for sign in _of_part(holder) if sign.meaning is Meaning.ERROR)
+        yield from (sign for holder in holders for sign in _known(holder) if sign.meaning is Meaning.ERROR)
         told = [(_beside(key, each, alone=len(paths) == 1), len(_inner(each.get(key)) or ())) for each in holders]
         # Records that only hold such a list are the pages of one.
-        pages = (
-            len(objects)
-            if all(len(record) == len(around) + 1 for record, (around, _) in zip(holders, told, strict=True))
-            else 1
-        )
+        only = all(len(record) == len(around) + 1 for record, (around, _) in zip(holders, told, strict=True))
+        pages = len(objects) if only else 1
         for around, count in [(told[-1][0], sum(count for _, count in told))] if pages > 1 else told:
             more = Signs(_known(around), 0, count).more(count, pages)
             if more and not (more.meaning in (Meaning.TOTAL, Meaning.FILTERED) and more.value in range(count + 1)):
@@ -86,8 +94,9 @@ def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
 def _holding(objects: Sequence[Mapping[str, object]], depth: int = 2) -> Iterator[tuple[str, ...]]:
     """Yield where in some of these objects lists of devices stand."""
     values: dict[str, list[object]] = {}
-    for key, value in ((key, value) for each in objects for key, value in each.items() if _holds(value)):
-        values.setdefault(key, []).append(value)
+    for key, value in itertools.chain.from_iterable(each.items() for each in objects):
+        if isinstance(value, list | dict) and value:
+            values.setdefault(key, []).append(value)
     for key, held in values.items():
         fields = set[str]().union(*(_naming(_inner(value) or ()) for value in held))
         if "serial_number" in fields or len(fields) > 1:
@@ -102,30 +111,27 @@ def _beside(key: str, record: Mapping[str, object], *, alone: bool) -> Mapping[s
     if isinstance(within := record.get(key), dict):
         return within
     stem = "".join(key_words(key)).removesuffix("s")
-    return {
-        name: value
-        for name, value in record.items()
-        if name in _LINKS or (key_meanings(name) and (alone or stem in "".join(key_words(name))))
-    }
+    told = {}
+    for name, value in record.items():
+        joined = "".join(key_words(name))
+        # What is said of the list stands behind its name: `Devices@odata.nextLink`, `devicesHasMore`.
+        behind = joined.removeprefix(stem).removeprefix("s") if joined.startswith(stem) else ""
+        if name in _LINKS or (key_meanings(name) and (alone or stem in joined)):
+            told[name] = value
+        elif behind and key_meanings(behind):
+            told[behind] = value
+    return told
 
 
 def _known(part: object) -> list[Sign]:
     """Return what is said by keys that are known: of a record, the others say nothing of a list."""
-    return [sign for sign in _of_part(part) if sign.meaning is not Meaning.UNKNOWN]
-
-
-def _of_part(part: object) -> Iterator[Sign]:
-    return _around(Unknown((), ""), part, ())
+    return [sign for sign in _around(Unknown((), ""), part, ()) if sign.meaning is not Meaning.UNKNOWN]
 
 
 def _at(data: object, steps: Sequence[str]) -> object:
     for step in steps:
         data = data.get(step) if isinstance(data, dict) else None
     return data
-
-
-def _holds(value: object) -> bool:
-    return isinstance(value, list | dict) and bool(value)
 
 
 def _inner(value: object) -> list[object] | None:
@@ -189,6 +195,9 @@ def _of_links(headers: Mapping[str, str], address: str) -> list[Sign]:
 def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
     yield from _of_links(headers, address)
     for name, text in headers.items():
+        steps = name.split("-")
+        # Behind the name of a vendor only what leads on is sure to be meant so.
+        ends = [end for start in range(1, len(steps)) if _LEADING & {*key_meanings(end := "-".join(steps[start:]))}]
         place = f"the header {name}"
         if ranged := CONTENT_RANGE.fullmatch(text.strip()):
             if ranged[3] != "*":
@@ -205,23 +214,12 @@ def _of_headers(headers: Mapping[str, str], address: str) -> Iterator[Sign]:
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif name.lower() == "warning":
             yield from of_text(name, text, place, 0)
-        elif key := next((key for key in _endings(name) if _is_telling(key, whole=key == name)), ""):
+        elif key := next((key for key in (name, *ends) if key_meanings(key)), ""):
             yield from of_value(key, text.strip(), place, "")
         elif _COUNTING.intersection(key_words(name)) and (number := whole_number(text.strip())) is not None:
             yield Sign(Meaning.UNKNOWN, place, name, "", number)
         elif PAGE_WORD.search(name):
             yield from of_text(name, text, place, 0)
-
-
-def _endings(name: str) -> list[str]:
-    steps = name.split("-")
-    return ["-".join(steps[start:]) for start in range(len(steps))]
-
-
-def _is_telling(name: str, *, whole: bool) -> bool:
-    """Whether a header says something; behind the name of a vendor only what leads on is sure to be meant so."""
-    meanings = set(key_meanings(name))
-    return bool(meanings if whole else meanings & {Meaning.NEXT, Meaning.MORE})
 
 
 def _around(unknown: Unknown, part: object, steps: tuple[str, ...]) -> Iterator[Sign]:
@@ -277,6 +275,10 @@ def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[objec
             told = f"{place} is a second list of records (--option profile.records=PATH reads one of them)"
             yield Sign(Meaning.MORE, told, path[-1], "", value=True)
     for item in objects:
+        states = {key: text for key, text in item.items() if isinstance(text, str) and key.lower() in WORDS["state"]}
+        for key, text in states.items() if not _naming([item]) else ():
+            if failing(text):
+                yield Sign(Meaning.PARTIAL, f"the {key} of an entry of {place}", key, "", value=True)
         texts = [text for value in item.values() for text in (value if isinstance(value, list) else [value])]
         links = not WORDS["link"].isdisjoint("".join(key_words(name)) for name in item)
         if links and any(isinstance(text, str) and text.lower().rpartition("/")[2] == "next" for text in texts):

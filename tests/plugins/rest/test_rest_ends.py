@@ -255,6 +255,9 @@ def test_no_sign_of_more_is_passed_over(around):
 
 
 UNPROVEN = {
+    "a total with a dot": [({}, {"items": ROWS[:37], "total": "1.234"})],
+    "a total in words": [({}, {"items": ROWS[:37], "total": "40 assets"})],
+    "a total that is a lower bound": [({}, {"items": ROWS[:37], "total": "37+"})],
     "a round number": [({}, ROWS)],
     "an item that is called next": [({}, {"jobs": [{"name": "backup", "when": "next"}], "items": ROWS[:50]})],
     "a power of two": [({}, ROWS[:64])],
@@ -288,6 +291,12 @@ def test_an_end_that_is_not_is_incomplete(name):
         (200, {"items": DEVICES[:SIZE], "success": False, "message": "timeout"}),
         (200, {"items": DEVICES[:SIZE], "status": 500}),
         (200, {"items": DEVICES[:SIZE], "status": "error"}),
+        (200, {"items": DEVICES[:SIZE], "code": 40101, "msg": "token expired"}),
+        (200, {"items": DEVICES[:SIZE], "errcode": 7}),
+        (200, {"items": DEVICES[:SIZE], "sites": [{"at": "N", "state": "ok"}, {"at": "S", "state": "unreachable"}]}),
+        (200, {"items": DEVICES[:SIZE], "sources": {"north": "ok", "south": "timed out"}}),
+        (200, {"items": [{"ward": "A", "Devices": DEVICES[:3], "Devices@odata.nextLink": "wards/1/Devices?$skip=3"}]}),
+        (200, {"items": [{"ward": "A", "devices": DEVICES[:3], "devicesHasMore": True}]}),
         (200, {"items": DEVICES[1:SIZE], "primary": DEVICES[0]}),
         (200, {"items": [{"total": 1_000}, *DEVICES[:SIZE]]}),
         (200, {"items": [{"page": n, "pages": 5, "devices": DEVICES[n * 9 : n * 9 + 9]} for n in range(4)]}),

@@ -47,6 +47,11 @@ def counted_from(first):
     return answer
 
 
+def numbers_from_1_and_pages_from_0(request):
+    page = number(request, "page", 0)
+    request.send_json({"number": page + 1, "devices": part(page * SIZE), "last": (page + 1) * SIZE >= COUNT})
+
+
 def after_the_last(request):
     start = number(request, "starting_after", 0)
     request.send_json({"has_more": start + SIZE < COUNT, "data": part(start)})
@@ -91,6 +96,7 @@ READ = {
     "a total of OData": (odata, COUNT),
     "pages from 0": (counted_from(0), COUNT),
     "pages from 1": (counted_from(1), COUNT),
+    "pages from 0 that have numbers from 1": (numbers_from_1_and_pages_from_0, COUNT),
     "behind the last record": (after_the_last, COUNT),
     "a lower bound": (lower_bound, COUNT),
     "a header of a vendor": (of_a_vendor, COUNT),
@@ -146,6 +152,12 @@ def by_any_column(request):
     request.send_json([] if request.params else DEVICES[:50])
 
 
+def another_state(request):
+    """A system that calls what went wrong on the second page no error."""
+    first = number(request, "page", 1) == 1
+    request.send_json({"page": 1, "code": 0, "items": part(0)} if first else {"code": 10021, "items": []})
+
+
 def another_word(body):
     """A system that knows none of the usual parameters."""
     return lambda request: request.send_json(body)
@@ -155,6 +167,7 @@ def another_word(body):
     ("answer", "told"),
     [
         (by_any_column, "does not prove that these are all"),
+        (another_state, "`code` is another than it was"),
         (another_word({"items": DEVICES[:25], "total": COUNT}), "`total` is 137"),
         (another_word({"items": DEVICES[:26], "hasMore": True}), "`hasMore` is true"),
         (another_word(DEVICES[:500]), "does not prove that these are all"),
