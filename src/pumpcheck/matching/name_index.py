@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from pumpcheck.folding import fold
+from pumpcheck.matching.names import LONG as NAME_LONG
 from pumpcheck.matching.names import ProductName, common_words_of, names_of, slipped
 from pumpcheck.matching.spelling import LONG, misspelt
 from pumpcheck.matching.words import TOKEN
@@ -58,7 +59,8 @@ class NameIndex:
         if name.rarest:
             for sign in name.signs:
                 self._within.setdefault(sign, []).append(number)
-            if len(name.signs) > 1 and any(sign in word for sign in name.signs for word in common):
+            short = len(name.rarest) < NAME_LONG
+            if len(name.signs) > 1 and (short or any(sign in word for sign in name.signs for word in common)):
                 self._slipped.add(slipped(name.rarest))
             else:
                 self._literals.update(name.signs)
