@@ -134,7 +134,7 @@ class Matcher:
         """Return the notes, software versions and UDIs of many units of which `may_tell` would say so."""
         udis = set(filter(None, of_units[-1]))
         # Most name neither a product nor an identifier, which is told of all together.
-        deciding = udis if self.screen.names.lists_identifiers else that_may_refer(udis)
+        deciding = udis if self.screen.names.identifiers else that_may_refer(udis)
         return {*self.screen.named_in(chain(*of_units)), *filter(self.decides, deciding)}
 
     def decides(self, udi: str | None) -> bool:

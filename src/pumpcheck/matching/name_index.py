@@ -32,7 +32,7 @@ class NameIndex:
         self._makers: dict[int, str] = {}
         self._whole: dict[str, list[int]] = {}
         self._within: dict[str, list[int]] = {}
-        self._identifiers: dict[str, set[int]] = {}
+        self.identifiers: dict[str, set[int]] = {}  # The recalls that list each
         # What the lines hold in which a rare word may stand: its signs, or all ways of writing it where these are in
         # everyday words too.
         self._literals: set[str] = set()
@@ -44,8 +44,8 @@ class NameIndex:
             for name in names_of(recall):
                 self._add(place, name, common_words_of(recall.words))
             for identifier in (identifier for row in recall.rows for identifier in row.identifiers):
-                self._identifiers.setdefault(identifier.lstrip("0"), set()).add(place)
-        self._lengths, self._sign_lengths = set(map(len, self._identifiers)), set(map(len, self._within))
+                self.identifiers.setdefault(identifier.lstrip("0"), set()).add(place)
+        self._lengths, self._sign_lengths = set(map(len, self.identifiers)), set(map(len, self._within))
         # Of one record it is asked several times.
         self._named = lru_cache(maxsize=_TEXTS)(
             lambda folded, in_record: frozenset(self._found(folded, in_record=in_record))
@@ -58,7 +58,8 @@ class NameIndex:
         if name.rarest:
             for sign in name.signs:
                 self._within.setdefault(sign, []).append(number)
-            if len(name.signs) > 1 and any(sign in word for sign in name.signs for word in common):
+            short = min(map(len, name.signs)) < _WHOLE_WORD
+            if len(name.signs) > 1 and (short or any(sign in word for sign in name.signs for word in common)):
                 self._slipped.add(slipped(name.rarest))
             else:
                 self._literals.update(name.signs)
@@ -92,17 +93,12 @@ class NameIndex:
         """Whether any of the names has letters beyond ASCII."""
         return not all(part.isascii() for _, name in self._names for part, _ in name.parts)
 
-    @property
-    def lists_identifiers(self) -> bool:
-        """Whether any of the recalls lists an identifier."""
-        return bool(self._identifiers)
-
     def identified(self, text: str) -> set[int]:
         """Return the places of the recalls that list an identifier which a text may hold."""
-        if not self._identifiers:
+        if not self.identifiers:
             return set()
         digits = "".join(filter(str.isalnum, text))
-        return set().union(*(self._identifiers.get(piece, ()) for piece in _pieces_of(digits, self._lengths)))
+        return set().union(*(self.identifiers.get(piece, ()) for piece in _pieces_of(digits, self._lengths)))
 
     def places(self, folded: str) -> Iterator[int]:
         """Yield where words stand in a long folded text that may be of a name."""
@@ -122,7 +118,7 @@ class NameIndex:
 
         What is alike is one pattern: automata are made of few more quickly than of many.
         """
-        yield from map(re.escape, (*self._literals, *self._identifiers))
+        yield from map(re.escape, (*self._literals, *self.identifiers))
         yield from self._slipped
         names = [name for _, name in self._names]
         if numbers := {name.text for name in names if name.text.isdigit()}:

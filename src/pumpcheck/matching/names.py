@@ -19,6 +19,7 @@ from pumpcheck.matching.words import TOKEN, Span, Spans, Token, tokens_of
 from pumpcheck.model.recall import Recall, Words
 
 LONG = 8  # Letters from which a rare word counts with a slip in one of its halves; the other half has to be right
+_SET_APART = 6  # Letters from which a rare word counts with a gap in one of its halves: “Vita link”
 _SHORTEST = 4  # Letters and digits below which a name stands for anything
 TELLING = 4  # Letters that a word needs to tell a product from others
 _FIRST_WORDS = 2  # Words at the beginning of a name that people leave of it
@@ -45,7 +46,7 @@ class ProductName:
     ranges: tuple[tuple[int, int], ...] = ()  # Places of numbers that begin a range, with the number that ends it
     everyday: bool = False  # Whether it may be an everyday word, so that it counts only beside its maker
     telling: bool = True  # Whether it asks for a look at least, whoever is named as the maker
-    rare: Mapping[str, bool] = field(default_factory=dict)  # Its words that are rare; whether each counts with a slip
+    rare: Mapping[str, bool] = field(default_factory=dict)  # Its rare words; whether each counts with a slip or gap
     loose: frozenset[int] = frozenset()  # Places of the numbers of a long code, whose digits may be set apart
     partial: bool = False  # Whether it is a part of the name only, which leaves open what it is the name of
     alone: bool = False  # Whether it counts only where nothing else stands in the field but general words
@@ -186,16 +187,18 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
     """Yield what people leave of a name, and whether it has to stand alone.
 
     “Fuse 4000” of “Fuse 4000 Wireless Pump”, “DxH 800” of “UniFoo DxH 800”, the words of “8990 Foo Hub”, “Secure II” of
-    “Secure II Bed”, “Foodic-7” of “Foodic-7 Meter”, and “Foodrive Hybrid” or “Foodrive” alone of “Foodrive Hybrid
-    Balloon Pump”.
+    “Secure II Bed”, “Foodic-7” of “Foodic-7 Meter”, “Bar Baz XL-7” and “XL-7” of “Foodrive Bar Baz XL-7”, and
+    “Foodrive Hybrid” or “Foodrive” alone of “Foodrive Hybrid Balloon Pump”.
     """
     plain, common = _ASIDE.sub("", name), common_words_of(words)
     makers = {token.text for maker in (*words.own_makers, *words.parent_makers) for token in tokens_of(fold(maker))}
     every = [word for word in _WORD.finditer(plain) if fold(word[0]) not in makers]
     telling = [word for word in every if fold(word[0]) not in _folded(words.left_out)]
     rare = [word for word in telling[:_FIRST_WORDS] if len(word[0]) >= _RARE and fold(word[0]) not in common]
-    if rare and len(telling) > 1 and rare[0] is telling[0] and rare[0][0].isdigit():
-        yield plain[rare[0].end() :], True
+    rest, by_number = telling[1:], bool(rare) and rare[0][0].isdigit()
+    named = by_number or len(rest) > _FIRST_WORDS or any(_ends_names(word[0]) for word in rest)
+    if rest and named and rare[:1] == telling[:1]:
+        yield plain[rare[0].end() :], by_number or len(rest) == 1
     for first, second in pairwise(telling) if len(telling) > _FIRST_WORDS else ():
         numbered = not first[0].isdigit() and (_ends_names(first[0]) or _ends_names(second[0]))
         if rare if first is telling[0] else numbered or rare[:1] == [first]:
@@ -210,9 +213,9 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
         if len(word[0]) >= _RARE and "".join(one[0][0] for one in every[:place]).upper().endswith(word[0]):
             yield plain[: word.start()], False
             yield plain[word.start() :], False
-    for word in rare if len(every) > 1 else ():
-        parted = not word[0].isalpha()
-        if len(word[0]) >= TELLING and (word is telling[0] or parted or _AT_CAPITAL.search(word[0])):
+    codes = [word for word in telling[-1:] if any(map(str.isdigit, word[0]))]
+    for word in dict.fromkeys((*rare, *codes)) if len(every) > 1 else ():
+        if len(word[0]) >= TELLING and (word is telling[0] or not word[0].isalpha() or _AT_CAPITAL.search(word[0])):
             yield word[0], not any(map(str.isdigit, word[0]))
 
 
@@ -240,7 +243,7 @@ def _compiled(row: str, name: str, words: Words) -> ProductName:
     )
     bounds = tuple((kept.index(start), last) for start, (last, _) in ranges.items())
     telling_words = (part for part, optional in parts if part.isalpha() and not optional and part not in common)
-    rare = {word: len(word) >= LONG and not _put_together(word, common) for word in telling_words}
+    rare = {word: len(word) >= _SET_APART and not _put_together(word, common) for word in telling_words}
     codes = Spans(code.span() for code in _CODE.finditer(text) if sum(map(str.isalnum, code[0])) >= _LONG_CODE)
     loose = (
         number
@@ -305,7 +308,9 @@ def _ranges(text: str, tokens: list[Token]) -> Iterator[tuple[int, tuple[int, in
 
 @lru_cache(maxsize=1024)
 def slipped(word: str) -> str:
-    """Return a pattern for a long word, with one slip or gap in either half."""
+    """Return a pattern for a long word, with one slip or gap in either half, or for a shorter one with gaps only."""
+    if len(word) < LONG:
+        return "[ .-]?".join(word)
     first, last = map(list, halves(word))
     slip = "[A-Z .-]"
     return f"(?:{word}|{''.join(first)}{with_one_slip(last, slip)}|{with_one_slip(first, slip)}{''.join(last)})"
@@ -332,8 +337,7 @@ def _said_of(recall: Recall) -> Iterator[str]:
         if sum(map(str.isalnum, name.text)) < _SHORTEST:
             yield f"row {name.row}: the name “{name.text}” has fewer than {_SHORTEST} letters"
     for one, other in permutations(names, 2):
-        text = fold(other.text)
-        if one.row != other.row and (0, len(text)) in one.find(text):
+        if one.row != other.row and (0, len(fold(other.text))) in one.find(fold(other.text)):
             both = f"its name “{one.text}” is also “{other.text}” of row {other.row}"
             yield f"row {one.row}: {both}; the gravest verdict holds"
     for row in recall.rows:
