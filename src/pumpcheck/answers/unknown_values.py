@@ -189,8 +189,8 @@ class Unknown:
         failed = _flag(value, number) is False and not WORDS["well"].isdisjoint(key_words(key))
         position = self._is_position(told, value, number)
         # Systems of China and others put digits of their own behind those of HTTP: 40101.
-        longer = len(path) == len(key_words(key)) == 1 and number in range(4_000, 600_000)
-        refused = number in range(400, 600) or (longer and int(str(number)[:3]) in _REFUSALS)
+        longer = number is not None and len(path) == len(key_words(key)) == 1 and 4_000 <= number < 600_000
+        refused = 400 <= (number or 0) < 600 or (longer and int(str(number)[:3]) in _REFUSALS)
         if failed or (about and refused):
             yield Sign(Meaning.ERROR, place, key, where, value=True)
         elif value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
