@@ -40,6 +40,7 @@ _OTHERS = {
     "Shock": ("LIFEPOK 15",),
     "Scope": ("EVUS EXERO III CV-190",),
     "Knife": ("Leksoll Gammo Knife Icun",),
+    "Vent": ("ACME-T1",),
 }
 
 
@@ -153,12 +154,14 @@ def test_a_name_is_known_as_people_write_it_and_no_further(device, verdict, row)
         ("SpectrumIQ", "affected", "Spectrum"),
         # A slip counts in a word whose halves are in everyday words, too.
         ("Zxprezon", "affected", "Express"),
-        # A shorter word may fall apart as well, and the first word of a name be left out, or all but the code at its end.
+        # A shorter word may fall apart, and the first word of a name be left out, or all but the code at its end.
         ("LIFE POK 15", "affected", "Shock"),
         ("Life Pack 15", "not_affected", None),
         ("CV-190", "needs_review", "Scope"),
         ("CV-191", "not_affected", None),
         ("Gammo Knife Icun", "needs_review", "Knife"),
+        ("T1", "needs_review", "Vent"),
+        ("T1 adapter", "not_affected", None),
         # The digits of a long code may be set apart or run together, and a numeral is a number.
         ("6GK54084GR002AM2", "affected", "Switch"),
         ("6gk5 408-4gr00-2am2", "affected", "Switch"),

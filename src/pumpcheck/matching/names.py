@@ -187,8 +187,8 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
     """Yield what people leave of a name, and whether it has to stand alone.
 
     “Fuse 4000” of “Fuse 4000 Wireless Pump”, “DxH 800” of “UniFoo DxH 800”, the words of “8990 Foo Hub”, “Secure II” of
-    “Secure II Bed”, “Foodic-7” of “Foodic-7 Meter”, “Bar Baz XL-7” and “XL-7” of “Foodrive Bar Baz XL-7”, and
-    “Foodrive Hybrid” or “Foodrive” alone of “Foodrive Hybrid Balloon Pump”.
+    “Secure II Bed”, “Foodic-7” of “Foodic-7 Meter”, “Bar Baz XL-7” and “XL-7” of “Foodrive Bar Baz XL-7”, “T1” of
+    “Foo-T1”, and “Foodrive Hybrid” or “Foodrive” alone of “Foodrive Hybrid Balloon Pump”.
     """
     plain, common = _ASIDE.sub("", name), common_words_of(words)
     makers = {token.text for maker in (*words.own_makers, *words.parent_makers) for token in tokens_of(fold(maker))}
@@ -217,6 +217,9 @@ def _parts_of(name: str, words: Words) -> Iterator[tuple[str, bool]]:
     for word in dict.fromkeys((*rare, *codes)) if len(every) > 1 else ():
         if len(word[0]) >= TELLING and (word is telling[0] or not word[0].isalpha() or _AT_CAPITAL.search(word[0])):
             yield word[0], not any(map(str.isdigit, word[0]))
+    short = telling[-1][0].rpartition("-")[2] if telling else ""
+    if short != plain and len(short) < TELLING and any(map(str.isdigit, short)) and any(map(str.isalpha, short)):
+        yield short, True
 
 
 def _ends_names(word: str) -> bool:
