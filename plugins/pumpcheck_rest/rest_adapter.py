@@ -42,6 +42,8 @@ class RestAdapter(Adapter):
 
     def open(self, request: SourceRequest) -> Source:
         """Check address and settings; nothing is asked of the system yet."""
+        if not self.claims(request):
+            raise SourceUnreadableError(f"{request.label}: is no web address; give one that begins with https://")
         return RestSource(request)
 
 

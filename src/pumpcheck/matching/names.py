@@ -340,7 +340,8 @@ def _said_of(recall: Recall) -> Iterator[str]:
         if sum(map(str.isalnum, name.text)) < _SHORTEST:
             yield f"row {name.row}: the name “{name.text}” has fewer than {_SHORTEST} letters"
     for one, other in permutations(names, 2):
-        if one.row != other.row and (0, len(fold(other.text))) in one.find(fold(other.text)):
+        text = fold(other.text)
+        if one.row != other.row and (0, len(text)) in one.find(text):
             both = f"its name “{one.text}” is also “{other.text}” of row {other.row}"
             yield f"row {one.row}: {both}; the gravest verdict holds"
     for row in recall.rows:

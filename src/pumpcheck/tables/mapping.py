@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pumpcheck.errors import UsageError
@@ -75,11 +75,8 @@ def map_headings(
         UsageError: If a field in ``columns`` is unknown.
     """
     table = [
-        Column(heading, [text for cell in cells if (text := bare(cell)) and not look.is_formula(text)])
-        for heading, cells in (
-            (heading, [row[place] or "" for row in sample if place < len(row)])
-            for place, heading in enumerate(headings)
-        )
+        Column(heading, [text for text in map(bare, _cells(sample, place)) if text and not look.is_formula(text)])
+        for place, heading in enumerate(headings)
     ]
     decided = _Decider(table, {heading_key(alias.heading): alias.field for alias in aliases}).decide()
     decisions = _overridden(_with_serials(table, _with_kinds(table, decided)), headings, columns or {})
@@ -132,6 +129,10 @@ def _possible_models(headings: Sequence[str], fields: Mapping[str, Sequence[str]
         return ()
     own = judged_by_field(fields)
     return tuple(heading for heading in headings if heading not in own and meaning(heading) is None)
+
+
+def _cells(rows: Sequence[Row], place: int) -> Iterator[str]:
+    return (row[place] or "" for row in rows if place < len(row))
 
 
 class _Decider:
